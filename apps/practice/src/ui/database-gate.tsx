@@ -1,0 +1,105 @@
+import { createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js'
+import type { Database } from 'tutti'
+import { openPractice } from '../data/open-practice.ts'
+import type { Person } from '../data/seed.ts'
+import { StatusFooter } from './status-footer.tsx'
+import { describe } from './toasts.tsx'
+import { createWorkspace, WorkspaceContext } from './workspace.ts'
+
+type State =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'open'; readonly db: Database }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'deleted' }
+
+interface DatabaseGateProps {
+  readonly person: Person
+  readonly children: JSX.Element
+}
+
+/** Opens the database of one user for the pages inside, and closes it when they go. */
+export function DatabaseGate(props: DatabaseGateProps): JSX.Element {
+  const [state, setState] = createSignal<State>({ kind: 'opening' })
+  const [outdated, setOutdated] = createSignal(false)
+  let disposed = false
+  let handle: Database | undefined
+
+  async function start(): Promise<void> {
+    setState({ kind: 'opening' })
+    try {
+      const db = await openPractice(props.person)
+      if (disposed) return void db.close()
+      handle = db
+      db.on('outdated', () => setOutdated(true))
+      db.on('deleted', () => setState({ kind: 'deleted' }))
+      setState({ kind: 'open', db })
+    } catch (error) {
+      if (!disposed) setState({ kind: 'failed', error })
+    }
+  }
+
+  void start()
+  onCleanup(() => {
+    disposed = true
+    void handle?.close()
+  })
+
+  const opened = (): Database | undefined => {
+    const now = state()
+    return now.kind === 'open' ? now.db : undefined
+  }
+  const failure = (): { message: string; code: string | undefined } | undefined => {
+    const now = state()
+    return now.kind === 'failed' ? describe(now.error) : undefined
+  }
+
+  return (
+    <>
+      <Show when={outdated()}>
+        <div class="banner" role="alert" data-testid="outdated-banner">
+          <p>A newer version of Practice is open in another tab.</p>
+          <button type="button" class="button" onClick={() => location.reload()}>
+            Reload to update
+          </button>
+        </div>
+      </Show>
+      <Switch
+        fallback={
+          <p class="notice" role="status">
+            Opening your tunes…
+          </p>
+        }
+      >
+        <Match when={opened()} keyed>
+          {(db) => (
+            <WorkspaceContext.Provider value={createWorkspace(db, props.person, localStorage)}>
+              {props.children}
+              <StatusFooter db={db} />
+            </WorkspaceContext.Provider>
+          )}
+        </Match>
+        <Match when={failure()}>
+          {(error) => (
+            <div class="notice" role="alert">
+              <h1>Your tunes could not be opened</h1>
+              <p>{error().message}</p>
+              <Show when={error().code}>{(code) => <code class="toast-code">{code()}</code>}</Show>
+              <button type="button" class="button button-primary" onClick={() => void start()}>
+                Try again
+              </button>
+            </div>
+          )}
+        </Match>
+        <Match when={state().kind === 'deleted'}>
+          <div class="notice" role="alert">
+            <h1>This database was deleted</h1>
+            <p>It was deleted in another tab, or the site's data was cleared.</p>
+            <button type="button" class="button button-primary" onClick={() => void start()}>
+              Start again
+            </button>
+          </div>
+        </Match>
+      </Switch>
+    </>
+  )
+}

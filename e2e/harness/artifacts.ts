@@ -1,0 +1,23 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TestBrowser } from './browser.ts'
+
+const artifacts = fileURLToPath(new URL('../artifacts', import.meta.url))
+
+/**
+ * Keeps what a failing test leaves behind: the log, and a screenshot of each tab that still answers.
+ *
+ * @returns the folder they are in
+ */
+export async function saveArtifacts(browser: TestBrowser, title: string): Promise<string> {
+  const folder = join(artifacts, title.replace(/[^\w-]+/g, '_').slice(0, 100))
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'log.txt'), `${browser.log.join('\n')}\n`)
+  const shots = browser.context
+    .pages()
+    .map((page, index) => page.screenshot({ path: join(folder, `tab-${index}.png`), timeout: 3000 }))
+  // A crashed or frozen tab has no picture.
+  await Promise.allSettled(shots)
+  return folder
+}

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { findBrowser } from '../../scripts/find-browser.mjs'
+import { browserPid } from './processes.ts'
+import { withoutOpfs } from './without-opfs.ts'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // Tabs of one site would share a renderer on a small machine, and then die together.
+  '--renderer-process-limit=64',
+]
+
+/** How to launch a {@link TestBrowser}. */
+export interface LaunchOptions {
+  /** Folder of the profile; by default a temporary one, deleted on `close`. */
+  readonly profile?: string
+  /** `false` takes the origin-private file system away, from pages and workers alike. */
+  readonly opfs?: boolean
+}
+
+/** One browser with one profile and any number of tabs, which can be killed and started again. */
+export interface TestBrowser {
+  /** The running instance: another one after `restart`. */
+  readonly context: BrowserContext
+  readonly profile: string
+  /** What pages and workers logged, and how tabs ended, one line each, over all restarts. */
+  readonly log: readonly string[]
+  /** Opens a tab and waits until its page has loaded. */
+  newTab(url: string): Promise<Page>
+  /** SIGKILLs the browser's root process: no page hears of it, nothing is written any more. */
+  kill(): Promise<void>
+  /** Starts the browser on the same profile; kills it first where it still runs. */
+  restart(): Promise<void>
+  /** Ends the browser, and deletes the profile if it was a temporary one. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts Chromium on a persistent profile: what tabs of one user share, they share here, and a restart finds
+ * it again.
+ */
+export async function launchBrowser({ profile, opfs = true }: LaunchOptions = {}): Promise<TestBrowser> {
+  const folder = profile ?? (await mkdtemp(join(tmpdir(), 'tutti-profile-')))
+  const log: string[] = []
+  let { context, pid } = await start(folder, opfs, log)
+  let running = true
+
+  async function kill(): Promise<void> {
+    if (!running) return
+    running = false
+    const gone = new Promise((resolve) => context.once('close', resolve))
+    process.kill(pid, 'SIGKILL')
+    await gone
+  }
+
+  return {
+    profile: folder,
+    log,
+    get context() {
+      return context
+    },
+    async newTab(url) {
+      const page = await context.newPage()
+      await page.goto(url)
+      return page
+    },
+    kill,
+    async restart() {
+      await kill()
+      ;({ context, pid } = await start(folder, opfs, log))
+      running = true
+    },
+    async close() {
+      if (profile === undefined) {
+        // Nothing is to be kept, and a killed browser cannot wait for a frozen tab.
+        await kill()
+        await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+      } else if (running) {
+        await context.close()
+        running = false
+      }
+    },
+  }
+}
+
+async function start(
+  profile: string,
+  opfs: boolean,
+  log: string[],
+): Promise<{ context: BrowserContext; pid: number }> {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: await findBrowser(),
+    args: flags,
+  })
+  let tabs = 0
+  context.on('page', (page) => {
+    const tab = `tab ${++tabs}`
+    page.on('console', (message) => log.push(`${tab} ${message.type()}: ${message.text()}`))
+    page.on('pageerror', (error) => log.push(`${tab} uncaught: ${error.stack ?? error.message}`))
+    page.on('requestfailed', (request) => log.push(`${tab} request failed: ${request.url()}`))
+    page.on('crash', () => log.push(`${tab} crashed`))
+    page.on('close', () => log.push(`${tab} closed`))
+  })
+  if (!opfs) await withoutOpfs(context)
+  return { context, pid: await browserPid(context) }
+}

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url'
+import { serve } from '../../scripts/serve.mjs'
+
+export { serve }
+
+/** A folder served on a port of its own. */
+export type Site = Awaited<ReturnType<typeof serve>>
+
+/** Serves the built fixture page. */
+export function serveFixture(): Promise<Site> {
+  return serve(fileURLToPath(new URL('../fixture/dist', import.meta.url)))
+}
+
+/** Serves the built Practice app. */
+export function servePractice(): Promise<Site> {
+  return serve(fileURLToPath(new URL('../../apps/practice/dist', import.meta.url)))
+}

@@ -1,0 +1,28 @@
+import { test as base } from 'vitest'
+import { saveArtifacts } from './artifacts.ts'
+import { type LaunchOptions, launchBrowser, type TestBrowser } from './browser.ts'
+
+/** What a test of this house can ask for in its arguments. */
+export interface House {
+  /** Launches a browser that ends with the test, and leaves its log and pictures behind where that failed. */
+  readonly launch: (options?: LaunchOptions) => Promise<TestBrowser>
+}
+
+/** vitest's `test`, with the house. */
+export const test = base.extend<House>({
+  launch: async ({ task }, use) => {
+    const launched: TestBrowser[] = []
+    await use(async (options) => {
+      const browser = await launchBrowser(options)
+      launched.push(browser)
+      return browser
+    })
+    for (const browser of launched) {
+      if (task.result?.state === 'fail') {
+        console.error(`artifacts: ${await saveArtifacts(browser, task.name)}`)
+        console.error(browser.log.slice(-40).join('\n'))
+      }
+      await browser.close()
+    }
+  },
+})

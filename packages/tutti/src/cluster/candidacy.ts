@@ -1,0 +1,129 @@
+import type { Clock, HeldLock, Locks, Random, Timer } from '../platform/platform.ts'
+
+/** A granted candidate that shows no sign of life for so long may be robbed, ms (R6). */
+export const CANDIDATE_SILENCE = 1000
+
+export interface CandidacyOptions {
+  readonly locks: Locks
+  readonly clock: Clock
+  readonly random: Random
+  readonly lock: string
+  /** This member is the candidate: start a primary, and release the lock when that has ended. */
+  readonly onElected: (lock: HeldLock, stolen: boolean) => void
+}
+
+/**
+ * A member's place in the queue for the candidate lock (R5, R6). There is always somebody in the
+ * queue: who should not win goes to its end rather than away; only a suspended tab, which could not
+ * act on a grant, withdraws.
+ */
+export class Candidacy {
+  readonly #options: CandidacyOptions
+  #queued: AbortController | undefined
+  #elected = false
+  #primaryKnown = false
+  #mayRob = true
+  #silence: Timer | undefined
+
+  constructor(options: CandidacyOptions) {
+    this.#options = options
+  }
+
+  get elected(): boolean {
+    return this.#elected
+  }
+
+  /** Joins the end of the queue, if not in it. */
+  enter(): void {
+    if (this.#queued !== undefined || this.#elected) return
+    this.#request(false)
+    this.#watch()
+  }
+
+  /** Lets those that wait now go first: this tab is hidden, or of an older build. */
+  goToTheEnd(): void {
+    if (this.#queued === undefined) return
+    this.#leaveQueue()
+    this.enter()
+  }
+
+  /** Leaves the queue: the tab is about to be suspended, or is leaving. */
+  withdraw(): void {
+    this.#leaveQueue()
+    this.#silence?.cancel()
+  }
+
+  /** Whether this member may rob a silent candidate: only a visible one. */
+  mayRob(allowed: boolean): void {
+    this.#mayRob = allowed
+  }
+
+  /** A candidate or its starting primary gave a sign of life. */
+  candidateSeen(): void {
+    this.#watch()
+  }
+
+  primarySeen(): void {
+    this.#primaryKnown = true
+    this.#silence?.cancel()
+  }
+
+  primaryGone(): void {
+    this.#primaryKnown = false
+    this.#watch()
+  }
+
+  #request(steal: boolean): void {
+    const queued = new AbortController()
+    this.#queued = queued
+    this.#options.locks.request(this.#options.lock, steal ? { steal } : { signal: queued.signal }).then(
+      (held) => {
+        if (queued.signal.aborted) return held.release()
+        this.#queued = undefined
+        this.#elected = true
+        this.#silence?.cancel()
+        const ended = () => {
+          this.#elected = false
+        }
+        void held.lost.then(ended)
+        this.#options.onElected(
+          {
+            lost: held.lost,
+            release: () => {
+              ended()
+              held.release()
+            },
+          },
+          steal,
+        )
+      },
+      () => {
+        if (this.#queued === queued) this.#queued = undefined
+      },
+    )
+  }
+
+  #leaveQueue(): void {
+    this.#queued?.abort()
+    this.#queued = undefined
+  }
+
+  #watch(): void {
+    this.#silence?.cancel()
+    if (this.#primaryKnown || this.#queued === undefined) return
+    const patience = CANDIDATE_SILENCE * (1 + this.#options.random.number())
+    this.#silence = this.#options.clock.after(patience, () => void this.#robTheSilent())
+  }
+
+  async #robTheSilent(): Promise<void> {
+    const { locks, lock } = this.#options
+    const held = await locks.held(lock)
+    if (this.#primaryKnown || this.#queued === undefined) return
+    if (this.#mayRob && held.includes(lock)) {
+      this.#leaveQueue()
+      this.#request(true)
+    } else {
+      this.#watch()
+    }
+  }
+}

@@ -1,0 +1,191 @@
+/** What is known of a write that failed: it certainly did not happen, or nobody can say. */
+export type Outcome = 'not-applied' | 'unknown'
+
+/** What an error knows beside its message. Every field is absent where it has no meaning. */
+export interface ErrorDetails {
+  /** For writes: whether the write may have happened. */
+  readonly outcome?: Outcome | undefined
+  /** The request id under which the same write can be asked again (`{ id }`). */
+  readonly requestId?: string | undefined
+  /** SQLite's extended result code, e.g. 2067 for SQLITE_CONSTRAINT_UNIQUE. */
+  readonly resultCode?: number | undefined
+  /** The SQL text that failed. */
+  readonly sql?: string | undefined
+  /** Where in `sql` the error lies, in bytes, when SQLite knows. */
+  readonly offset?: number | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * Base of every error that Tutti throws, except {@link ParameterError}. `code` is stable across
+ * versions and the same on both sides of a port; `message` says what to do.
+ */
+export abstract class TuttiError extends Error {
+  abstract readonly code: string
+  readonly outcome?: Outcome
+  readonly requestId?: string
+  readonly resultCode?: number
+  readonly sql?: string
+  readonly offset?: number
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = new.target.name
+    if (details.outcome !== undefined) this.outcome = details.outcome
+    if (details.requestId !== undefined) this.requestId = details.requestId
+    if (details.resultCode !== undefined) this.resultCode = details.resultCode
+    if (details.sql !== undefined) this.sql = details.sql
+    if (details.offset !== undefined) this.offset = details.offset
+  }
+}
+
+/** The call's `signal` was aborted. `cause` is the signal's reason; `name` is the platform's `AbortError`. */
+export class AbortedError extends TuttiError {
+  readonly code = 'ABORTED'
+  constructor(message: string, details?: ErrorDetails) {
+    super(message, details)
+    this.name = 'AbortError'
+  }
+}
+
+/** The bound of a call passed while it was still waiting its turn. */
+export class CallTimeoutError extends TuttiError {
+  readonly code = 'CALL_TIMEOUT'
+}
+
+/** The handle was closed by `db.close()`. */
+export class DatabaseClosedError extends TuttiError {
+  readonly code = 'DATABASE_CLOSED'
+}
+
+/** The database was deleted, by `destroy()` in some tab or because site data was cleared. */
+export class DatabaseDeletedError extends TuttiError {
+  readonly code = 'DATABASE_DELETED'
+}
+
+/** Something inside Tutti failed that should not have: worth a bug report. */
+export class InternalError extends TuttiError {
+  readonly code = 'INTERNAL'
+}
+
+/** What was given to `import()` is not a sound SQLite database. */
+export class InvalidImportError extends TuttiError {
+  readonly code = 'INVALID_IMPORT'
+}
+
+/** A migration's SQL failed; it was rolled back and the database is as before it. */
+export class MigrationFailedError extends TuttiError {
+  readonly code = 'MIGRATION_FAILED'
+}
+
+/** A migration that already ran was edited, renamed, removed or reordered. */
+export class MigrationMismatchError extends TuttiError {
+  readonly code = 'MIGRATION_MISMATCH'
+}
+
+/** A second `open` of the same database in one page asked for other options. */
+export class OptionsMismatchError extends TuttiError {
+  readonly code = 'OPTIONS_MISMATCH'
+}
+
+/** The request id belongs to a member that is gone, and its result is not known any more. */
+export class OutcomeUnknownError extends TuttiError {
+  readonly code = 'OUTCOME_UNKNOWN'
+}
+
+/** This tab's build is older than the database's, and a newer tab exists: reload. */
+export class OutdatedError extends TuttiError {
+  readonly code = 'OUTDATED'
+}
+
+/** No tab could act as primary within the bound. */
+export class PrimaryUnavailableError extends TuttiError {
+  readonly code = 'PRIMARY_UNAVAILABLE'
+}
+
+/** The same request id was used before for another write. */
+export class RequestIdReusedError extends TuttiError {
+  readonly code = 'REQUEST_ID_REUSED'
+}
+
+/** The write committed when it was first asked, but its rows were too many to be kept for this repetition. */
+export class ResultLostError extends TuttiError {
+  readonly code = 'RESULT_LOST'
+}
+
+/** The database has migrations that this build does not know, and reloading did not help. */
+export class SchemaAheadError extends TuttiError {
+  readonly code = 'SCHEMA_AHEAD'
+}
+
+/** SQLite refused the statement: syntax, constraint, type. `resultCode` is SQLite's own. */
+export class SqlError extends TuttiError {
+  readonly code = 'SQL'
+}
+
+/** The replica's lease had ended and no primary answered in time. */
+export class StaleReadError extends TuttiError {
+  readonly code = 'STALE_READ'
+}
+
+/** The statement is one that would break the house; the message says what to use instead. */
+export class StatementRefusedError extends TuttiError {
+  readonly code = 'STATEMENT_REFUSED'
+}
+
+/** A statement ran past its deadline and was interrupted. */
+export class StatementTimeoutError extends TuttiError {
+  readonly code = 'STATEMENT_TIMEOUT'
+}
+
+/** The file is damaged; it was set aside under another name, never deleted. */
+export class StorageCorruptError extends TuttiError {
+  readonly code = 'STORAGE_CORRUPT'
+}
+
+/** The storage failed to read or write. */
+export class StorageFailedError extends TuttiError {
+  readonly code = 'STORAGE_FAILED'
+}
+
+/** Quota or disk is full; the write was rolled back, everything committed stays readable. */
+export class StorageFullError extends TuttiError {
+  readonly code = 'STORAGE_FULL'
+}
+
+/** None of the listed rungs of `storage` is supported here. */
+export class StorageUnavailableError extends TuttiError {
+  readonly code = 'STORAGE_UNAVAILABLE'
+}
+
+/** The transaction is over: SQLite ended it, or its primary is gone ({@link TransactionLostError}). */
+export class TransactionAbortedError extends TuttiError {
+  readonly code: 'TRANSACTION_ABORTED' | 'TRANSACTION_LOST' = 'TRANSACTION_ABORTED'
+}
+
+/** The transaction's primary is gone, and it did not commit: running the callback again is safe. */
+export class TransactionLostError extends TransactionAbortedError {
+  override readonly code = 'TRANSACTION_LOST'
+}
+
+/** The interactive transaction took longer than `timeout`, or was idle longer than `idle`. */
+export class TransactionTimeoutError extends TuttiError {
+  readonly code = 'TRANSACTION_TIMEOUT'
+}
+
+/** This tab's worker could not start, or died. */
+export class WorkerFailedError extends TuttiError {
+  readonly code = 'WORKER_FAILED'
+}
+
+/** A parameter or an option that cannot be used; the message names it. Nothing was run. */
+export class ParameterError extends TypeError {
+  readonly code = 'PARAMETER'
+  readonly outcome: Outcome = 'not-applied'
+  readonly sql?: string
+  constructor(message: string, details: Pick<ErrorDetails, 'sql'> = {}) {
+    super(message)
+    this.name = 'ParameterError'
+    if (details.sql !== undefined) this.sql = details.sql
+  }
+}

@@ -1,0 +1,159 @@
+import { AbortedError, InternalError, type TuttiError } from '../errors/errors.ts'
+import { serializeError } from '../errors/wire.ts'
+import { createCancelCheck } from '../platform/cancellation.ts'
+import type { Clock, Port } from '../platform/platform.ts'
+import type { StatementCall } from '../protocol/call.ts'
+import type { FromMemberWorker, MemberStatus, ToMemberWorker } from '../protocol/page-messages.ts'
+import { parseRequestId } from '../protocol/request-key.ts'
+import type { Feed } from './feed.ts'
+import { HandleQueue } from './handle-queue.ts'
+import type { Reads } from './reads.ts'
+import type { Replica } from './replica.ts'
+import { type Answer, type Ask, READ_TIMEOUT, type Requests } from './requests.ts'
+
+type CallMessage = Extract<ToMemberWorker, { type: 'call' }>
+
+interface Running {
+  seq?: number
+  readonly abort: () => void
+}
+
+export interface CallsOptions {
+  readonly clock: Clock
+  readonly page: Port<FromMemberWorker, ToMemberWorker>
+  readonly requests: Requests
+  readonly reads: Reads
+  readonly feed: Feed
+  readonly replica: Replica
+  readonly isRevoked: (url: string) => boolean
+  readonly status: () => Promise<MemberStatus>
+}
+
+/** The page's calls: each read here where the replica can, sent to the primary where it cannot. */
+export class Calls {
+  readonly #options: CallsOptions
+  readonly #handles = new Map<number, HandleQueue>()
+  readonly #running = new Map<number, Running>()
+  #ended: TuttiError | undefined
+
+  constructor(options: CallsOptions) {
+    this.#options = options
+  }
+
+  call(message: CallMessage): void {
+    if (this.#ended !== undefined) return this.#answer(message.n, Promise.reject(this.#ended))
+    let abort: () => void = () => undefined
+    const aborted = new Promise<never>((_, reject) => {
+      abort = () => reject(new AbortedError('The call was aborted.'))
+    })
+    const running: Running = { abort }
+    this.#running.set(message.n, running)
+    this.#answer(message.n, Promise.race([this.#route(message, running), aborted]))
+  }
+
+  cancel(n: number): void {
+    const running = this.#running.get(n)
+    if (running?.seq === undefined) running?.abort()
+    else this.#options.requests.cancel(running.seq)
+  }
+
+  tellStatus(n: number): void {
+    const { page, status } = this.#options
+    status().then(
+      (status) => page.post({ type: 'status', n, status }),
+      (error: unknown) => page.post({ type: 'status', n, error: serializeError(error) }),
+    )
+  }
+
+  /** A copy of the whole database from this tab's replica: no writer waits for it. */
+  async export(n: number): Promise<void> {
+    const { page, feed, reads, replica } = this.#options
+    try {
+      if (this.#ended !== undefined) throw this.#ended
+      feed.pin()
+      try {
+        await feed.whenLive()
+        if (!(await reads.mayRead())) throw new InternalError('The replica was lost during the export: try again.')
+        const bytes = replica.snapshot()
+        page.post({ type: 'exported', n, bytes }, [bytes.buffer])
+      } finally {
+        feed.unpin()
+      }
+    } catch (error) {
+      page.post({ type: 'exported', n, error: serializeError(error) })
+    }
+  }
+
+  /** Nothing more is possible: `error` ends what waits and whatever comes. */
+  end(error: TuttiError): void {
+    this.#ended = error
+    for (const running of this.#running.values()) if (running.seq === undefined) running.abort()
+  }
+
+  #route(message: CallMessage, running: Running): Promise<Answer> {
+    const { call } = message
+    switch (call.op) {
+      case 'statement':
+      case 'script':
+      case 'batch':
+        return this.#handle(message.handle).submit({
+          isRead: () => this.#options.feed.mode === 'live' && this.#options.replica.isRead(call),
+          read: () => this.#read(call, message),
+          forward: () => this.#forward(message, running),
+        })
+      case 'begin':
+      case 'import':
+      case 'destroy':
+      case 'flush':
+        return this.#handle(message.handle).submit({
+          isRead: () => false,
+          read: () => Promise.resolve(undefined),
+          forward: () => this.#forward(message, running),
+        })
+      case 'in-transaction':
+      case 'commit':
+      case 'rollback':
+        return this.#forward(message, running)
+      default:
+        return call satisfies never
+    }
+  }
+
+  async #read(call: StatementCall, { cancelUrl, timeout = READ_TIMEOUT }: CallMessage): Promise<Answer | undefined> {
+    const { clock, reads, feed, isRevoked } = this.#options
+    const read = await reads.read(call, { timeout, cancelled: createCancelCheck(clock, isRevoked, cancelUrl) })
+    return read.kind === 'forward' ? undefined : { results: read.results, version: feed.position?.version ?? 0 }
+  }
+
+  #forward({ call, id, timeout, cancelUrl, n }: CallMessage, running: Running): Promise<Answer> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended)
+    // A call that was aborted while it waited for its turn is not sent at all.
+    if (!this.#running.has(n)) return Promise.reject(new AbortedError('The call was aborted.'))
+    const { replica, requests } = this.#options
+    const read = (call.op === 'statement' || call.op === 'script' || call.op === 'batch') && replica.isRead(call)
+    const key = id === undefined ? undefined : parseRequestId(id)
+    const ask: Ask = { call, key, timeout, cancelUrl, read }
+    return requests.ask(ask, (seq) => {
+      running.seq = seq
+    })
+  }
+
+  #handle(handle: number): HandleQueue {
+    let queue = this.#handles.get(handle)
+    if (queue === undefined) {
+      queue = new HandleQueue()
+      this.#handles.set(handle, queue)
+    }
+    return queue
+  }
+
+  #answer(n: number, answer: Promise<Answer>): void {
+    const { page } = this.#options
+    answer
+      .then(
+        ({ results, version }) => page.post({ type: 'answer', n, results, version }),
+        (error: unknown) => page.post({ type: 'answer', n, results: [], version: 0, error: serializeError(error) }),
+      )
+      .finally(() => this.#running.delete(n))
+  }
+}

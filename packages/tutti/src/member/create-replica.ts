@@ -1,0 +1,199 @@
+import { InternalError, SqlError, StatementRefusedError, StorageCorruptError } from '../errors/errors.ts'
+import type { StatementCall } from '../protocol/call.ts'
+import type { PageDelta, Params, Position } from '../protocol/values.ts'
+import type { Limits } from '../sqlite/deadline.ts'
+import type { Prepared } from '../sqlite/prepared.ts'
+import type { Rows } from '../sqlite/run-statement.ts'
+import { SCOPES } from '../sqlite/scope.ts'
+import { StatementRunner } from '../sqlite/statement-runner.ts'
+import { exportDatabase } from '../storage/export.ts'
+import { PAGE_SIZE } from '../storage/page-size.ts'
+import { ReplicaFile } from '../storage/replica-file.ts'
+import type { Replica, ReplicaRead, ReplicaDeps } from './replica.ts'
+
+const SCHEMA_COOKIE_AT = 40
+const FORWARD: ReplicaRead = { kind: 'forward' }
+
+/** Makes an empty {@link Replica}. */
+export function createReplica(deps: ReplicaDeps): Replica {
+  return new ReplicaOfPages(deps)
+}
+
+/** A statement that was let in, with what it is to be run with. */
+interface Step {
+  readonly prepared: Prepared
+  readonly params?: Params | undefined
+  readonly rows: Rows
+}
+
+class ReplicaOfPages implements Replica {
+  readonly #deps: ReplicaDeps
+  #file: ReplicaFile
+  #runner: StatementRunner | undefined
+  #schemaCookie = 0
+  #position: Position | null = null
+
+  constructor(deps: ReplicaDeps) {
+    this.#deps = deps
+    this.#file = new ReplicaFile(deps.sqlite)
+  }
+
+  get position(): Position | null {
+    return this.#position
+  }
+
+  get bytes(): number {
+    return this.#file.bytes
+  }
+
+  get databaseSize(): number {
+    return this.#file.databaseSize
+  }
+
+  begin(databaseSize: number): void {
+    this.clear()
+    this.#file.apply({ numbers: new Uint32Array(), bytes: new Uint8Array(), databaseSize })
+  }
+
+  put(delta: PageDelta): void {
+    this.#file.apply(delta)
+  }
+
+  finish(position: Position): void {
+    this.#position = position
+    this.#runner?.forgetSchema()
+  }
+
+  applyDelta(delta: PageDelta, position: Position): void {
+    this.#file.apply(delta)
+    this.#position = position
+    const first = delta.numbers.indexOf(1)
+    if (first === -1) return
+    const page = delta.bytes.subarray(first * PAGE_SIZE)
+    const cookie = new DataView(page.buffer, page.byteOffset).getUint32(SCHEMA_COOKIE_AT)
+    if (cookie !== this.#schemaCookie) this.#runner?.forgetSchema()
+    this.#schemaCookie = cookie
+  }
+
+  clear(): void {
+    this.close()
+    this.#file = new ReplicaFile(this.#deps.sqlite)
+  }
+
+  isRead(call: StatementCall): boolean {
+    if (this.#position === null) return false
+    const steps: Step[] = []
+    try {
+      return prepareAll(this.#openRunner(), call, steps) === 'reads'
+    } catch (error) {
+      // What is refused is refused here, and what is wrong with the copy shows when it is read.
+      return error instanceof StatementRefusedError
+    } finally {
+      for (const { prepared } of steps) prepared.release()
+    }
+  }
+
+  read(call: StatementCall, limits: Limits): ReplicaRead {
+    if (this.#position === null) return FORWARD
+    try {
+      return this.#read(this.#openRunner(), call, limits)
+    } catch (error) {
+      if (!(error instanceof StorageCorruptError)) throw error
+      // The copy is at fault, not the database: the member has to make it anew.
+      this.#position = null
+      return FORWARD
+    }
+  }
+
+  readPages(from: number, count: number): PageDelta {
+    return this.#file.readPages(from, count)
+  }
+
+  snapshot(): Uint8Array<ArrayBuffer> {
+    if (this.#position === null) throw new InternalError('A replica that is not complete has no snapshot')
+    const pieces = exportDatabase(this.#deps.sqlite, this.#file)
+    const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+    let at = 0
+    for (const piece of pieces) {
+      whole.set(piece, at)
+      at += piece.length
+    }
+    return whole
+  }
+
+  close(): void {
+    this.#position = null
+    this.#runner = undefined
+    this.#schemaCookie = 0
+    this.#file.close()
+  }
+
+  #openRunner(): StatementRunner {
+    this.#runner ??= new StatementRunner({
+      connection: this.#file.connection,
+      clock: this.#deps.clock,
+      // Nobody waits for a sign of life: a read stalls nobody but its own tab.
+      onProgress: () => {},
+    })
+    return this.#runner
+  }
+
+  /** All statements are prepared before the first one runs: what is forwarded has not run here. */
+  #read(runner: StatementRunner, call: StatementCall, limits: Limits): ReplicaRead {
+    const steps: Step[] = []
+    try {
+      const verdict = prepareAll(runner, call, steps)
+      if (verdict === 'writes' && call.op === 'statement' && call.readonly === true) throw notReadonly(call.sql)
+      if (verdict !== 'reads') return FORWARD
+      const scope = scopeOf(call)
+      const results = steps.map((step) => runner.run(step.prepared, { ...step, scope, limits }))
+      return { kind: 'rows', results: call.op === 'script' ? [] : results }
+    } finally {
+      for (const { prepared } of steps) prepared.release()
+    }
+  }
+}
+
+/**
+ * Fills `steps`, up to the first statement that is not for a replica. `unknown`: it cannot be prepared on
+ * this version, but may name what a newer one has (R13).
+ */
+function prepareAll(runner: StatementRunner, call: StatementCall, steps: Step[]): 'reads' | 'writes' | 'unknown' {
+  const scope = scopeOf(call)
+  try {
+    switch (call.op) {
+      case 'statement':
+        steps.push({ prepared: runner.prepare(call.sql, scope), params: call.params, rows: call.rows })
+        break
+      case 'batch':
+        for (const { sql, params } of call.statements) {
+          steps.push({ prepared: runner.prepare(sql, scope), params, rows: 'all' })
+        }
+        break
+      case 'script':
+        for (const prepared of runner.prepareScript(call.sql, scope)) steps.push({ prepared, rows: 'none' })
+        break
+      default:
+        return call satisfies never
+    }
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error
+    return steps.some(writes) ? 'writes' : 'unknown'
+  }
+  return steps.some(writes) ? 'writes' : 'reads'
+}
+
+function writes({ prepared }: Step): boolean {
+  return !prepared.readonly
+}
+
+function scopeOf(call: StatementCall) {
+  return call.op === 'statement' ? SCOPES.single : SCOPES.several
+}
+
+function notReadonly(sql: string): StatementRefusedError {
+  return new StatementRefusedError('The statement writes, and the call was asked to be read-only', {
+    sql,
+    outcome: 'not-applied',
+  })
+}

@@ -1,0 +1,249 @@
+import type { ToMember, Want } from '../protocol/messages.ts'
+import type { ChangeSet, PageDelta, Position } from '../protocol/values.ts'
+import type { Replica } from './replica.ts'
+
+/** What a replica may weigh, bytes, with `replica: 'auto'`. */
+export const REPLICA_BUDGET = 64 * 1024 * 1024
+const PAGE = 4096
+
+/** `live`: follows every commit; `building` and `fetching`: reads go to the primary; `none`: they always do. */
+export type FeedMode = 'none' | 'building' | 'fetching' | 'live'
+
+export interface Change {
+  readonly version: number
+  readonly changes: ChangeSet
+  /** The member whose write it was. */
+  readonly by: string
+}
+
+export interface FeedOptions {
+  readonly replica: Replica
+  /** What the replica may weigh, bytes. */
+  readonly budget: () => number
+  readonly acknowledge: (version: number) => void
+  readonly fetch: (want: Want) => void
+  /** Called after anything on which a waiting read may depend. */
+  readonly onProgress: () => void
+  readonly onMode: (mode: FeedMode) => void
+  /** A commit can be read now. */
+  readonly onChange: (change: Change) => void
+}
+
+type FeedMessage = Extract<ToMember, { type: 'delta' | 'behind' | 'rebuild' | 'pages' | 'deltas' | 'gap' }>
+
+/**
+ * Keeps the replica on the primary's heels. A commit is acknowledged on receipt, and from then on
+ * reads are held until the primary declares it stable; only then is it applied (R9).
+ */
+export class Feed {
+  readonly #options: FeedOptions
+  #mode: FeedMode = 'none'
+  /** Where the replica's pages stand. */
+  #position: Position | null = null
+  #epoch = 0
+  #incarnation = ''
+  /** Last version received, applied or not. */
+  #received = 0
+  #stable = 0
+  #pending: { version: number; delta: PageDelta }[] = []
+  #parts: PageDelta[] = []
+  #changes: Change[] = []
+  #pinned = 0
+  #whenLive: (() => void)[] = []
+
+  constructor(options: FeedOptions) {
+    this.#options = options
+  }
+
+  get mode(): FeedMode {
+    return this.#mode
+  }
+
+  get position(): Position | null {
+    return this.#position
+  }
+
+  get stable(): number {
+    return this.#stable
+  }
+
+  /** True when the replica is at the primary's last word: nothing received is waiting to be stable. */
+  get readable(): boolean {
+    return (
+      this.#mode === 'live' &&
+      this.#pending.length === 0 &&
+      this.#position !== null &&
+      this.#position.epoch === this.#epoch &&
+      this.#position.version <= this.#stable
+    )
+  }
+
+  /** A new epoch, or the same after an absence: what was not declared stable is dropped (R17). */
+  welcome(message: Extract<ToMember, { type: 'welcome' }>, wanted: boolean): void {
+    const { position, follow } = message
+    const missed = this.#incarnation !== '' && position.version > (this.#changes.at(-1)?.version ?? this.#stable)
+    this.#changes = this.#changes.filter(({ version }) => version <= position.version)
+    if (missed) this.#changes.push({ version: position.version, changes: { all: true, tables: {} }, by: '' })
+    this.#pending = []
+    this.#parts = []
+    this.#stable = 0
+    this.#epoch = position.epoch
+    this.#incarnation = position.incarnation
+    const has = this.#position
+    if (!wanted || (follow === 'rebuild' && !this.#fits(message.databaseSize))) return this.#drop()
+    if (follow === 'rebuild' || has === null) return this.#build()
+    this.#received = has.version
+    this.#position = { ...position, version: has.version }
+    if (follow === 'current') return this.#go('live')
+    this.#fetchDeltas()
+  }
+
+  receive(message: FeedMessage): void {
+    if (message.epoch !== this.#epoch) return
+    switch (message.type) {
+      case 'delta':
+        this.#changes.push(message)
+        if (message.delta !== null) this.#receiveDelta(message.version, message.delta)
+        return
+      case 'behind':
+        this.#changes.push(message)
+        if (this.#mode === 'building') this.#build()
+        else if (this.#mode === 'live') this.#fetchDeltas()
+        return this.#options.acknowledge(message.version)
+      case 'rebuild':
+        this.#changes.push(message)
+        if (this.#mode !== 'none') this.#build()
+        return this.#options.acknowledge(message.version)
+      case 'pages':
+        return this.#receivePages(message)
+      case 'deltas':
+        return this.#receiveParts(message)
+      case 'gap':
+        if (this.#mode !== 'none') this.#build()
+        return
+      default:
+        return message satisfies never
+    }
+  }
+
+  /** `version` may be read: every live member has it or has lost its lease. */
+  declareStable(epoch: number, version: number): void {
+    if (epoch !== this.#epoch || version <= this.#stable) return
+    this.#stable = version
+    this.#applyPending()
+    this.#tellChanges()
+    this.#options.onProgress()
+  }
+
+  /** Keeps a replica whatever its size, until {@link unpin}: for an export. */
+  pin(): void {
+    this.#pinned++
+    if (this.#mode === 'none') this.#build()
+  }
+
+  unpin(): void {
+    this.#pinned--
+    const { replica, budget } = this.#options
+    if (this.#pinned === 0 && this.#mode !== 'none' && replica.bytes > budget()) this.#drop()
+  }
+
+  /** Resolves when the replica follows every commit. */
+  async whenLive(): Promise<void> {
+    while (this.#mode !== 'live') await new Promise<void>((resolve) => this.#whenLive.push(resolve))
+  }
+
+  #fits(databaseSize: number): boolean {
+    return this.#pinned > 0 || databaseSize * PAGE <= this.#options.budget()
+  }
+
+  #receiveDelta(version: number, delta: PageDelta): void {
+    if (this.#mode === 'building') {
+      if (version <= this.#received) return
+      this.#options.replica.put(delta)
+      this.#received = version
+      return this.#options.acknowledge(version)
+    }
+    if (this.#mode !== 'live' || version <= this.#received) return
+    if (version !== this.#received + 1) return this.#fetchDeltas()
+    this.#received = version
+    this.#pending.push({ version, delta })
+    this.#options.acknowledge(version)
+  }
+
+  #receivePages({ from, version, delta, last }: Extract<FeedMessage, { type: 'pages' }>): void {
+    if (this.#mode !== 'building') return
+    const { replica, fetch } = this.#options
+    if (from === 1) {
+      replica.begin(delta.databaseSize)
+      this.#received = version
+    }
+    replica.put(delta)
+    if (!last) return fetch({ kind: 'pages', from: from + delta.numbers.length })
+    this.#position = { incarnation: this.#incarnation, epoch: this.#epoch, version: this.#received }
+    replica.finish(this.#position)
+    this.#go('live')
+  }
+
+  #receiveParts({ version, delta, final, last }: Extract<FeedMessage, { type: 'deltas' }>): void {
+    if (this.#mode !== 'fetching' || version !== this.#received + 1) return
+    this.#parts.push(delta)
+    if (!final) return
+    for (const part of this.#parts.splice(0)) this.#pending.push({ version, delta: part })
+    this.#received = version
+    this.#options.acknowledge(version)
+    this.#applyPending()
+    if (last) this.#go('live')
+    else this.#options.fetch({ kind: 'deltas', after: version })
+  }
+
+  #applyPending(): void {
+    let applied: { version: number; delta: PageDelta } | undefined
+    while (this.#pending[0] !== undefined && this.#pending[0].version <= this.#stable) {
+      applied = this.#pending.shift()
+      if (applied !== undefined) this.#options.replica.applyDelta(applied.delta, this.#at(applied.version))
+    }
+    if (applied === undefined) return
+    this.#position = this.#at(applied.version)
+    if (!this.#fits(applied.delta.databaseSize)) this.#drop()
+  }
+
+  #tellChanges(): void {
+    while (this.#changes[0] !== undefined && this.#changes[0].version <= this.#stable) {
+      const change = this.#changes.shift()
+      if (change !== undefined) this.#options.onChange(change)
+    }
+  }
+
+  #at(version: number): Position {
+    return { incarnation: this.#incarnation, epoch: this.#epoch, version }
+  }
+
+  #build(): void {
+    this.#position = null
+    this.#pending = []
+    this.#parts = []
+    this.#go('building')
+    this.#options.fetch({ kind: 'pages', from: 1 })
+  }
+
+  #fetchDeltas(): void {
+    this.#parts = []
+    this.#go('fetching')
+    this.#options.fetch({ kind: 'deltas', after: this.#received })
+  }
+
+  #drop(): void {
+    this.#position = null
+    this.#pending = []
+    this.#options.replica.clear()
+    this.#go('none')
+  }
+
+  #go(mode: FeedMode): void {
+    if (mode === this.#mode) return this.#options.onProgress()
+    this.#mode = mode
+    if (mode === 'live') for (const resolve of this.#whenLive.splice(0)) resolve()
+    this.#options.onMode(mode)
+    this.#options.onProgress()
+  }
+}

@@ -1,0 +1,426 @@
+import { Candidacy } from '../cluster/candidacy.ts'
+import { DatabaseClosedError, DatabaseDeletedError, OutdatedError, type TuttiError } from '../errors/errors.ts'
+import { deserializeError, serializeError } from '../errors/wire.ts'
+import type { Channel, HeldLock, Platform, Port } from '../platform/platform.ts'
+import type { EveryoneMessage, Hello, MemberInfo, ToMember } from '../protocol/messages.ts'
+import type {
+  FromMemberWorker,
+  FromPrimaryWorker,
+  Lifecycle,
+  MemberOptions,
+  ToMemberWorker,
+  ToPrimaryWorker,
+} from '../protocol/page-messages.ts'
+import type { StorageKind } from '../protocol/values.ts'
+import { PROTOCOL, TUTTI_VERSION } from '../protocol/version.ts'
+import { Calls } from './calls.ts'
+import { Feed, REPLICA_BUDGET } from './feed.ts'
+import { type HostedEnd, PrimaryHost } from './primary-host.ts'
+import { PrimaryLink } from './primary-link.ts'
+import { Reads } from './reads.ts'
+import type { Replica } from './replica.ts'
+import { Requests } from './requests.ts'
+import { Roster } from './roster.ts'
+
+/** How long a hidden tab keeps the primary while another tab is visible, ms (R7). */
+const HIDDEN_HANDOVER = 30_000
+/** After a start that failed in a way that may pass, the next attempt waits so long, ms. */
+const RETRY = 250
+
+export interface MemberDeps {
+  readonly platform: Platform
+  readonly options: MemberOptions
+  readonly page: Port<FromMemberWorker, ToMemberWorker>
+  readonly replica: Replica
+  readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
+  readonly isRevoked: (url: string) => boolean
+}
+
+/** One open tab's part in the database of one user: puts the pieces together and hands messages to them. */
+export class Member {
+  readonly #deps: MemberDeps
+  readonly #id: string
+  readonly #life: Promise<HeldLock>
+  readonly #everyone: Channel<EveryoneMessage>
+  readonly #hello: Channel<Hello>
+  readonly #inbox: Channel<ToMember>
+  readonly #link: PrimaryLink
+  readonly #requests: Requests
+  readonly #feed: Feed
+  readonly #reads: Reads
+  readonly #calls: Calls
+  readonly #candidacy: Candidacy
+  readonly #host: PrimaryHost
+  readonly #roster: Roster
+  #visible: boolean
+  #title: { readonly url: string; readonly title: string }
+  #ready = false
+  #over = false
+  #suspended = false
+  #leaveWhenHidden: { cancel(): void } | undefined
+
+  constructor(deps: MemberDeps) {
+    const { platform, options } = deps
+    const { names } = options
+    this.#deps = deps
+    this.#id = platform.random.id()
+    this.#visible = options.visible
+    this.#title = { url: options.url, title: options.title }
+    this.#everyone = platform.channels.open<EveryoneMessage>(names.everyoneChannel, (message) => this.#hearEveryone(message))
+    this.#hello = platform.channels.open<Hello>(names.helloChannel, (message) => this.#hearHello(message))
+    this.#inbox = platform.channels.open<ToMember>(names.inboxPrefix + this.#id, (message) => this.#hear(message))
+    this.#feed = new Feed({
+      replica: deps.replica,
+      budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
+      acknowledge: (version) => this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version }),
+      fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
+      onProgress: () => this.#reads.progress(),
+      onMode: () => this.#inform(),
+      onChange: ({ version, changes, by }) => {
+        // Tutti's own housekeeping is nobody's change.
+        if (by === '' && !changes.all) return
+        deps.page.post({ type: 'change', version, changes, origin: by === this.#id ? 'self' : 'tab' })
+      },
+    })
+    this.#link = new PrimaryLink({
+      platform,
+      names,
+      everyone: this.#everyone,
+      info: () => this.#info(),
+      position: () => this.#feed.position,
+      onPrimary: () => {
+        this.#candidacy.primarySeen()
+        this.#reads.reset()
+      },
+      onPrimaryGone: () => {
+        this.#candidacy.primaryGone()
+        this.#tellEvent('status')
+      },
+      onDeleted: () => this.#deleted(),
+    })
+    this.#requests = new Requests({
+      clock: platform.clock,
+      member: () => this.#id,
+      durability: options.durability,
+      link: this.#link,
+      ping: () => this.#roster.ping(),
+    })
+    this.#reads = new Reads({
+      clock: platform.clock,
+      feed: this.#feed,
+      replica: deps.replica,
+      stale: options.stale,
+      ask: (asked) => {
+        if (this.#link.joined) this.#link.post({ type: 'lease', member: this.#id, epoch: this.#epoch, asked })
+        return this.#link.joined
+      },
+    })
+    this.#host = new PrimaryHost({
+      clock: platform.clock,
+      member: () => this.#id,
+      options,
+      expectedIncarnation: () => this.#link.announcement?.incarnation ?? null,
+      toPage: (message) => deps.page.post(message),
+      adoptPort: deps.adoptPort,
+      onEnded: (end) => this.#hostedPrimaryEnded(end),
+    })
+    this.#candidacy = new Candidacy({
+      locks: platform.locks,
+      clock: platform.clock,
+      random: platform.random,
+      lock: names.candidateLock,
+      onElected: (lock) => {
+        this.#everyone.post({ type: 'candidate', member: this.#id })
+        this.#host.start(lock)
+      },
+    })
+    this.#roster = new Roster({
+      platform,
+      names,
+      member: this.#id,
+      link: this.#link,
+      feed: this.#feed,
+      self: () => this.#info(),
+    })
+    this.#calls = new Calls({
+      clock: platform.clock,
+      page: deps.page,
+      requests: this.#requests,
+      reads: this.#reads,
+      feed: this.#feed,
+      replica: deps.replica,
+      isRevoked: deps.isRevoked,
+      status: () => this.#roster.status(),
+    })
+    deps.page.onMessage((message) => this.#hearPage(message))
+    this.#life = platform.locks.request(names.memberLockPrefix + this.#id)
+    void this.#life.then((life) => this.#begin(life))
+  }
+
+  get #storage(): StorageKind {
+    return this.#link.announcement?.storage ?? 'memory'
+  }
+
+  get #epoch(): number {
+    return this.#link.announcement?.epoch ?? 0
+  }
+
+  #begin(life: HeldLock): void {
+    if (this.#over) return life.release()
+    // WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15).
+    void life.lost.then(() => this.#fail(new DatabaseClosedError('The browser took the locks of this tab away.')))
+    this.#candidacy.enter()
+    this.#sayHello()
+    this.#link.seek()
+  }
+
+  #hearPage(message: ToMemberWorker): void {
+    switch (message.type) {
+      case 'init':
+        return
+      case 'call':
+        return this.#calls.call(message)
+      case 'cancel':
+        return this.#calls.cancel(message.n)
+      case 'status':
+        return this.#calls.tellStatus(message.n)
+      case 'export':
+        return void this.#calls.export(message.n)
+      case 'lifecycle':
+        return this.#live(message.state)
+      case 'title':
+        this.#title = message
+        return this.#inform()
+      case 'primary-started':
+        return this.#host.started(message.n, message.port)
+      case 'primary-ended':
+        return this.#host.endedByPage(message.n)
+      case 'leave':
+        return this.#leave()
+      default:
+        return message satisfies never
+    }
+  }
+
+  #hear(message: ToMember): void {
+    if (this.#over) return
+    this.#link.heard()
+    switch (message.type) {
+      case 'announce':
+        return this.#link.announced(message)
+      case 'welcome':
+        return this.#welcomed(message)
+      case 'deleted':
+        if (message.incarnation === this.#link.announcement?.incarnation) this.#deleted()
+        return
+      case 'stable':
+        return this.#feed.declareStable(message.epoch, message.version)
+      case 'lease':
+        if (message.epoch === this.#epoch) this.#reads.granted(message)
+        return
+      case 'answer':
+        if (message.epoch === this.#epoch) this.#requests.answered(message)
+        return
+      case 'status':
+        return this.#roster.told(message)
+      case 'send-pages':
+        return this.#sendPages(message)
+      case 'delta':
+      case 'behind':
+      case 'rebuild':
+      case 'pages':
+      case 'deltas':
+      case 'gap':
+        return this.#feed.receive(message)
+      default:
+        return message satisfies never
+    }
+  }
+
+  #hearEveryone(message: EveryoneMessage): void {
+    if (this.#over) return
+    switch (message.type) {
+      case 'who':
+        return
+      case 'candidate':
+        return this.#candidacy.candidateSeen()
+      case 'announce':
+        return this.#link.announced(message)
+      case 'current':
+        this.#link.heard()
+        if (message.epoch === this.#epoch && this.#link.joined) this.#reads.current(message)
+        return
+      case 'roster':
+        this.#roster.heard(message.members)
+        return this.#tellEvent('status')
+      case 'deleted':
+        if (message.incarnation === this.#link.announcement?.incarnation) this.#deleted()
+        return
+      case 'positions':
+        return this.#tellPosition(message.primary)
+      default:
+        return message satisfies never
+    }
+  }
+
+  #welcomed(message: Extract<ToMember, { type: 'welcome' }>): void {
+    if (!this.#link.welcomed(message.epoch)) return
+    this.#reads.reset()
+    this.#feed.welcome(message, this.#wantsReplica)
+    this.#requests.resend()
+    const { migrations } = this.#deps.options
+    // A primary of an older build has yet to hand over to one that knows this build's migrations (R30).
+    if (message.schema < migrations.length) return
+    if (!this.#ready) {
+      this.#ready = true
+      const { version } = message.position
+      this.#deps.page.post({ type: 'ready', member: this.#id, storage: this.#storage, version })
+    }
+    if (message.schema > migrations.length) this.#tellEvent('outdated')
+    this.#tellEvent('status')
+  }
+
+  #hearHello(hello: Hello): void {
+    if (this.#over) return
+    const { length: schema } = this.#deps.options.migrations
+    if (hello.proto > PROTOCOL || hello.schema > schema) {
+      this.#candidacy.goToTheEnd()
+      this.#host.handOver()
+      if (hello.proto > PROTOCOL) this.#outdated()
+    } else if (hello.proto < PROTOCOL || hello.schema < schema) {
+      this.#sayHello()
+    }
+  }
+
+  #sayHello(): void {
+    this.#hello.post({ proto: PROTOCOL, build: TUTTI_VERSION, schema: this.#deps.options.migrations.length })
+  }
+
+  #live(state: Lifecycle): void {
+    this.#leaveWhenHidden?.cancel()
+    this.#suspended = state === 'suspended'
+    this.#visible = state === 'visible' || (state === 'resumed' && this.#visible)
+    this.#candidacy.mayRob(this.#visible)
+    switch (state) {
+      case 'suspended':
+        this.#candidacy.withdraw()
+        this.#reads.reset()
+        return
+      case 'resumed':
+        // Messages may have been lost meanwhile: nothing is known until the primary answers.
+        this.#reads.reset()
+        this.#link.seek()
+        this.#candidacy.enter()
+        return
+      case 'hidden':
+        this.#inform()
+        if (this.#roster.othersVisible) this.#candidacy.goToTheEnd()
+        this.#leaveWhenHidden = this.#deps.platform.clock.after(HIDDEN_HANDOVER, () => {
+          if (this.#roster.othersVisible) this.#host.handOver()
+        })
+        return
+      case 'visible':
+        return this.#inform()
+      default:
+        return state satisfies never
+    }
+  }
+
+  #hostedPrimaryEnded({ error, retry }: HostedEnd): void {
+    if (this.#over) return
+    if (error?.code === 'DATABASE_DELETED') return this.#deleted()
+    if (error !== undefined && !retry) {
+      // Another start would fail alike: this tab can still follow a primary elsewhere, but not become one.
+      if (!this.#ready) this.#fail(deserializeError(error) as TuttiError)
+      return
+    }
+    const delay = error === undefined ? 0 : RETRY
+    this.#deps.platform.clock.after(delay, () => {
+      if (!this.#over && !this.#suspended) this.#candidacy.enter()
+    })
+  }
+
+  #sendPages({ primary, from }: Extract<ToMember, { type: 'send-pages' }>): void {
+    const channel = this.#deps.platform.channels.open(this.#deps.options.names.inboxPrefix + primary)
+    channel.post({ type: 'pages', member: this.#id, from, delta: this.#deps.replica.readPages(from, 256) })
+    channel.close()
+  }
+
+  #tellPosition(primary: string): void {
+    const channel = this.#deps.platform.channels.open(this.#deps.options.names.inboxPrefix + primary)
+    channel.post({ type: 'position', member: this.#id, position: this.#feed.position })
+    channel.close()
+  }
+
+  get #wantsReplica(): boolean {
+    const { replica } = this.#deps.options
+    return replica !== 'never' || this.#storage === 'memory'
+  }
+
+  #info(): MemberInfo {
+    const { mode } = this.#feed
+    const replica = !this.#wantsReplica ? 'none' : mode === 'live' ? 'ready' : 'building'
+    return {
+      member: this.#id,
+      visible: this.#visible,
+      ...this.#title,
+      build: TUTTI_VERSION,
+      schema: this.#deps.options.migrations.length,
+      replica,
+      writeWhenAhead: this.#deps.options.writeWhenAhead,
+    }
+  }
+
+  #inform(): void {
+    this.#link.post({ type: 'info', info: this.#info() })
+  }
+
+  #tellEvent(event: 'status' | 'outdated' | 'deleted'): void {
+    if (this.#ready) this.#deps.page.post({ type: 'event', event })
+  }
+
+  #outdated(): void {
+    this.#tellEvent('outdated')
+    this.#requests.failAll((details) => new OutdatedError('Another tab runs a newer build: reload this one.', details))
+  }
+
+  #deleted(): void {
+    if (this.#over) return
+    this.#requests.failAll((details, call) =>
+      call.op === 'destroy' ? null : new DatabaseDeletedError('This database was deleted. Open it again to start anew.', details),
+    )
+    this.#calls.end(new DatabaseDeletedError('This database was deleted. Open it again to start anew.', { outcome: 'not-applied' }))
+    this.#tellEvent('deleted')
+    this.#end()
+  }
+
+  #fail(error: TuttiError): void {
+    if (this.#over) return
+    this.#deps.page.post({ type: 'failed', error: serializeError(error) })
+    this.#calls.end(error)
+    this.#end()
+  }
+
+  #leave(): void {
+    this.#requests.failAll((details) => new DatabaseClosedError('The database was closed.', details))
+    this.#link.post({ type: 'leave', member: this.#id })
+    this.#calls.end(new DatabaseClosedError('The database was closed.'))
+    this.#end()
+    this.#deps.page.post({ type: 'left' })
+  }
+
+  #end(): void {
+    this.#over = true
+    this.#leaveWhenHidden?.cancel()
+    this.#candidacy.withdraw()
+    this.#host.terminate()
+    this.#requests.close()
+    this.#link.close()
+    this.#roster.close()
+    this.#inbox.close()
+    this.#hello.close()
+    this.#everyone.close()
+    this.#deps.replica.close()
+    void this.#life.then((life) => life.release())
+  }
+}

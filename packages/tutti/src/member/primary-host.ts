@@ -1,0 +1,104 @@
+import type { Clock, HeldLock, Port, Timer } from '../platform/platform.ts'
+import type { FromMemberWorker, FromPrimaryWorker, MemberOptions, ToPrimaryWorker } from '../protocol/page-messages.ts'
+
+/** A primary that is silent for so long while it works hangs, and is terminated, ms (R23). */
+const SILENCE = 10_000
+
+/** Why the primary worker of this tab is no more. */
+export type HostedEnd = Extract<FromPrimaryWorker, { type: 'ended' }>
+
+export interface PrimaryHostOptions {
+  readonly clock: Clock
+  readonly member: () => string
+  readonly options: MemberOptions
+  readonly expectedIncarnation: () => string | null
+  readonly toPage: (message: FromMemberWorker) => void
+  readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
+  readonly onEnded: (end: HostedEnd) => void
+}
+
+/**
+ * The primary worker that this tab owns while it is the elected candidate. The page starts and
+ * terminates it, so that it can let go at once before the tab freezes (R7).
+ */
+export class PrimaryHost {
+  readonly #options: PrimaryHostOptions
+  #n = 0
+  #lock: HeldLock | undefined
+  #port: Port<ToPrimaryWorker, FromPrimaryWorker> | undefined
+  #silence: Timer | undefined
+
+  constructor(options: PrimaryHostOptions) {
+    this.#options = options
+  }
+
+  get hosting(): boolean {
+    return this.#lock !== undefined
+  }
+
+  /** This member holds the candidate lock: asks the page for a primary worker. */
+  start(lock: HeldLock): void {
+    this.#lock = lock
+    const n = ++this.#n
+    this.#options.toPage({ type: 'start-primary', n })
+    // Robbed: another member took us for dead, and may already have a primary (R6).
+    void lock.lost.then(() => {
+      if (this.#n === n) this.terminate()
+    })
+  }
+
+  /** The page started the worker; it now waits for the primary lock. */
+  started(n: number, port: MessagePort): void {
+    if (n !== this.#n || this.#lock === undefined) return port.close()
+    const { adoptPort, options, member, expectedIncarnation } = this.#options
+    this.#port = adoptPort(port)
+    this.#port.onMessage((message) => {
+      if (n === this.#n) this.#hear(message)
+    })
+    this.#port.post({ type: 'start', options, member: member(), expectedIncarnation: expectedIncarnation() })
+  }
+
+  /** The page says that worker `n` is no more. */
+  endedByPage(n: number): void {
+    if (n === this.#n) this.#ended({ type: 'ended', retry: true })
+  }
+
+  /** Gives up on purpose: the worker finishes what it has, and ends. */
+  handOver(): void {
+    this.#port?.post({ type: 'hand-over' })
+  }
+
+  terminate(): void {
+    if (this.#lock === undefined) return
+    this.#options.toPage({ type: 'terminate-primary', n: this.#n })
+    this.#ended({ type: 'ended', retry: true })
+  }
+
+  #hear(message: FromPrimaryWorker): void {
+    this.#silence?.cancel()
+    switch (message.type) {
+      case 'working':
+        this.#silence = this.#options.clock.after(SILENCE, () => this.terminate())
+        return
+      case 'serving':
+      case 'idle':
+        return
+      case 'ended':
+        this.#options.toPage({ type: 'terminate-primary', n: this.#n })
+        return this.#ended(message)
+      default:
+        return message satisfies never
+    }
+  }
+
+  #ended(end: HostedEnd): void {
+    if (this.#lock === undefined) return
+    this.#n++
+    this.#silence?.cancel()
+    this.#port?.close()
+    this.#port = undefined
+    this.#lock.release()
+    this.#lock = undefined
+    this.#options.onEnded(end)
+  }
+}

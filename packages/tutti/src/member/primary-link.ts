@@ -1,0 +1,117 @@
+import { watchLife } from '../cluster/life.ts'
+import type { Channel, Platform } from '../platform/platform.ts'
+import type { Announcement, EveryoneMessage, MemberInfo, ToPrimary } from '../protocol/messages.ts'
+import type { DatabaseNames } from '../protocol/names.ts'
+import type { Position } from '../protocol/values.ts'
+
+export interface PrimaryLinkOptions {
+  readonly platform: Platform
+  readonly names: DatabaseNames
+  readonly everyone: Channel<EveryoneMessage>
+  readonly info: () => MemberInfo
+  readonly position: () => Position | null
+  /** A primary was heard of, for the first time or anew. */
+  readonly onPrimary: () => void
+  /** The primary of the last announcement is dead. */
+  readonly onPrimaryGone: (primary: string) => void
+  /** The database that this member knew is not there any more (R2). */
+  readonly onDeleted: () => void
+}
+
+/**
+ * The way to the present primary: who it is, whether this member has joined its epoch, and when it was
+ * last heard. What is posted while no epoch is joined is dropped: its sender asks again on `welcome`.
+ */
+export class PrimaryLink {
+  readonly #options: PrimaryLinkOptions
+  #announcement: Announcement | null = null
+  /** Of the primary worker of the last announcement, until it is dead. */
+  #connection: { readonly primary: string; readonly channel: Channel<ToPrimary>; readonly unwatch: () => void } | undefined
+  #joined = false
+  #heardAt: number
+
+  constructor(options: PrimaryLinkOptions) {
+    this.#options = options
+    this.#heardAt = options.platform.clock.mono()
+  }
+
+  /** The last primary that was announced, dead or alive. */
+  get announcement(): Announcement | null {
+    return this.#announcement
+  }
+
+  /** True while the announced primary is not known to be dead. */
+  get alive(): boolean {
+    return this.#connection !== undefined
+  }
+
+  /** True while this member belongs to the primary's epoch. */
+  get joined(): boolean {
+    return this.#joined
+  }
+
+  /** For how long nothing was heard of any primary, ms. */
+  get silence(): number {
+    return this.#options.platform.clock.mono() - this.#heardAt
+  }
+
+  heard(): void {
+    this.#heardAt = this.#options.platform.clock.mono()
+  }
+
+  /** Asks whether there is a primary, and joins it (again) when it answers. */
+  seek(): void {
+    this.#joined = false
+    this.#options.everyone.post({ type: 'who', member: this.#options.info().member })
+  }
+
+  announced(announcement: Announcement): void {
+    const known = this.#announcement
+    if (known !== null && known.incarnation !== announcement.incarnation) return this.#options.onDeleted()
+    if (known !== null && announcement.epoch < known.epoch) return
+    if (this.#joined && known?.epoch === announcement.epoch) return
+    this.heard()
+    this.#connect(announcement.primary)
+    this.#announcement = announcement
+    this.#joined = false
+    this.#connection?.channel.post({
+      type: 'join',
+      info: this.#options.info(),
+      position: this.#options.position(),
+      expectedIncarnation: known?.incarnation ?? null,
+    })
+    this.#options.onPrimary()
+  }
+
+  /** The primary took this member in; false where that epoch is over. */
+  welcomed(epoch: number): boolean {
+    if (this.#announcement?.epoch !== epoch) return false
+    this.#joined = true
+    return true
+  }
+
+  post(message: ToPrimary): void {
+    if (this.#joined) this.#connection?.channel.post(message)
+  }
+
+  close(): void {
+    this.#joined = false
+    this.#connection?.unwatch()
+    this.#connection?.channel.close()
+    this.#connection = undefined
+  }
+
+  #connect(primary: string): void {
+    if (this.#connection?.primary === primary) return
+    this.close()
+    const { platform, names } = this.#options
+    this.#connection = {
+      primary,
+      channel: platform.channels.open<ToPrimary>(names.inboxPrefix + primary),
+      unwatch: watchLife(platform.locks, `${names.primaryLock}/${primary}`, () => {
+        this.close()
+        this.#options.onPrimaryGone(primary)
+      }),
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { LEASE, LeaseHolder } from '../cluster/lease.ts'
+import { StaleReadError } from '../errors/errors.ts'
+import type { Clock } from '../platform/platform.ts'
+import type { StatementCall } from '../protocol/call.ts'
+import type { EveryoneMessage, ToMember } from '../protocol/messages.ts'
+import type { Feed } from './feed.ts'
+import type { Replica, ReplicaRead } from './replica.ts'
+import { STALE_AFTER } from './requests.ts'
+
+export interface ReadLimits {
+  /** How long the statement may run, ms. */
+  readonly timeout: number
+  readonly cancelled: () => boolean
+}
+
+export interface ReadsOptions {
+  readonly clock: Clock
+  readonly feed: Feed
+  readonly replica: Replica
+  readonly stale: 'error' | 'allow'
+  /** Asks the primary for a lease; `asked` is this worker's monotonic clock. False when there is none to ask. */
+  readonly ask: (asked: number) => boolean
+}
+
+/**
+ * Reads of this tab's own replica, under a lease. No other tab is involved, except that a lease that
+ * has ended is asked for once (R9, R10, R12).
+ */
+export class Reads {
+  readonly #options: ReadsOptions
+  readonly #lease: LeaseHolder
+  #asking = false
+  #waiting: (() => void)[] = []
+
+  constructor(options: ReadsOptions) {
+    this.#options = options
+    this.#lease = new LeaseHolder(options.clock)
+  }
+
+  /** Runs `call` on the replica, or says that only the primary can. */
+  async read(call: StatementCall, limits: ReadLimits): Promise<ReplicaRead> {
+    if (!(await this.mayRead())) return { kind: 'forward' }
+    const { clock, replica } = this.#options
+    return replica.read(call, { deadline: clock.mono() + limits.timeout, cancelled: limits.cancelled })
+  }
+
+  /** Resolves to true as soon as the replica is at the present; to false when reads go to the primary. */
+  async mayRead(): Promise<boolean> {
+    const { clock, feed, stale } = this.#options
+    const until = clock.mono() + STALE_AFTER
+    const timer = clock.after(STALE_AFTER, () => this.progress())
+    try {
+      for (;;) {
+        if (feed.mode !== 'live') return false
+        const remaining = this.#lease.remaining()
+        if (remaining < LEASE / 2) this.#ask()
+        if (remaining > 0 && feed.readable) return true
+        if (clock.mono() >= until) {
+          if (stale === 'allow') return true
+          throw new StaleReadError(
+            `No primary answered within ${STALE_AFTER} ms. Open with { stale: 'allow' } to read what this tab last knew.`,
+          )
+        }
+        await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      }
+    } finally {
+      timer.cancel()
+    }
+  }
+
+  granted({ asked, now, until }: Extract<ToMember, { type: 'lease' }>): void {
+    this.#asking = false
+    this.#lease.granted(asked, now, until)
+    this.progress()
+  }
+
+  /** Nothing commits before `until` (R11): good for a replica that has that version. */
+  current({ version, until }: Extract<EveryoneMessage, { type: 'current' }>): void {
+    if (this.#options.feed.position?.version !== version) return
+    this.#lease.extend(until)
+    this.progress()
+  }
+
+  /** The epoch is another, or this tab was away: the lease is void, the question too. */
+  reset(): void {
+    this.#asking = false
+    this.#lease.drop(true)
+    this.progress()
+  }
+
+  /** Something changed on which a waiting read may depend. */
+  progress(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
+  #ask(): void {
+    if (this.#asking) return
+    this.#asking = this.#options.ask(this.#options.clock.mono())
+  }
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../platform/platform.ts'
+import type { StatementCall } from '../protocol/call.ts'
+import type { PageDelta, Position, StatementResult } from '../protocol/values.ts'
+import type { Limits } from '../sqlite/deadline.ts'
+import type { Sqlite } from '../sqlite/sqlite.ts'
+
+export interface ReplicaDeps {
+  readonly sqlite: Sqlite
+  readonly clock: Clock
+}
+
+/** `forward`: only the primary can say, because the call writes or names what this replica does not know. */
+export type ReplicaRead =
+  | { readonly kind: 'rows'; readonly results: readonly StatementResult[] }
+  | { readonly kind: 'forward' }
+
+/**
+ * A member's own copy of the database, and the reads on it. Synchronous, so a read sees one version
+ * whatever arrives meanwhile. Knows neither leases nor which version may be read.
+ */
+export interface Replica {
+  /** `null` until the first copy is complete, and again when the copy turned out to be damaged. */
+  readonly position: Position | null
+  /** Memory that the copy takes. */
+  readonly bytes: number
+  readonly databaseSize: number
+
+  /** Begins a copy anew; what was there before is dropped. */
+  begin(databaseSize: number): void
+  /** A piece of it. */
+  put(delta: PageDelta): void
+  /** The copy is complete, and this is its version. */
+  finish(position: Position): void
+  /** Follows one commit, or several at once. */
+  applyDelta(delta: PageDelta, position: Position): void
+  /** Gives the memory back. */
+  clear(): void
+
+  /** Whether `read` will answer, or refuse, this call here. */
+  isRead(call: StatementCall): boolean
+  /** @throws ParameterError, StatementRefusedError, SqlError, StatementTimeoutError, AbortedError. */
+  read(call: StatementCall, limits: Limits): ReplicaRead
+  /** Pages from `from` on, for a new primary on memory storage (R28). */
+  readPages(from: number, count: number): PageDelta
+  /** The database as a plain file, without Tutti's own tables. */
+  snapshot(): Uint8Array<ArrayBuffer>
+  close(): void
+}
+
+export { createReplica } from './create-replica.ts'

@@ -1,0 +1,207 @@
+import { AbortedError, CallTimeoutError, PrimaryUnavailableError, StaleReadError, type TuttiError } from '../errors/errors.ts'
+import { deserializeError } from '../errors/wire.ts'
+import type { Clock, Timer } from '../platform/platform.ts'
+import type { Call } from '../protocol/call.ts'
+import type { Request, ToMember, ToPrimary } from '../protocol/messages.ts'
+import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
+import type { StatementResult } from '../protocol/values.ts'
+
+/** How long one statement may run unless the call says otherwise, ms (R23). */
+export const READ_TIMEOUT = 30_000
+export const WRITE_TIMEOUT = 60_000
+/** How long a write waits without a sign of life of any primary, ms (promise 4). */
+export const UNAVAILABLE = 10_000
+/** How long a read looks for a primary, ms (R12). */
+export const STALE_AFTER = 2000
+/** Unanswered requests are looked after so often, ms. */
+const LOOK = 500
+
+export interface Answer {
+  readonly results: readonly StatementResult[]
+  readonly version: number
+}
+
+export interface Ask {
+  readonly call: Call
+  /** The app's own key; otherwise the request's number is its key. */
+  readonly key?: RequestKey | undefined
+  /** Bound of the whole call, ms. */
+  readonly timeout?: number | undefined
+  readonly cancelUrl?: string | undefined
+  /** Known to be a read: nothing can be in doubt, and `stale` bounds its wait. */
+  readonly read: boolean
+}
+
+interface Pending extends Ask {
+  readonly seq: number
+  readonly key: RequestKey
+  readonly askedAt: number
+  /** Monotonic and wall clock, ms. */
+  readonly deadline: number
+  readonly expires: number
+  sent: boolean
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: unknown) => void
+}
+
+export interface RequestsOptions {
+  readonly clock: Clock
+  readonly member: () => string
+  readonly durability: 'full' | 'relaxed'
+  readonly link: {
+    readonly joined: boolean
+    readonly silence: number
+    readonly announcement: { readonly epoch: number } | null
+    post(message: ToPrimary): void
+  }
+  /** Asks the primary for a sign of life. */
+  readonly ping: () => void
+}
+
+/**
+ * What this tab has asked of the primary and not been told. Each request keeps its id for its life: it
+ * is sent again to every new primary, and the ledger sees to it that it happens once.
+ */
+export class Requests {
+  readonly #options: RequestsOptions
+  readonly #pending = new Map<number, Pending>()
+  /** Failed with `outcome: 'unknown'`: their ledger rows stay, so that they can be asked again. */
+  readonly #unknown = new Set<number>()
+  #next = 1
+  #look: Timer | undefined
+
+  constructor(options: RequestsOptions) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#pending.size
+  }
+
+  /** Asks the primary, at once or as soon as there is one. `onSeq` learns the number, for {@link cancel}. */
+  ask(ask: Ask, onSeq?: (seq: number) => void): Promise<Answer> {
+    const { clock, member } = this.#options
+    const seq = this.#next++
+    const bound = ask.timeout ?? (ask.read ? READ_TIMEOUT : WRITE_TIMEOUT) * 2
+    onSeq?.(seq)
+    return new Promise((resolve, reject) => {
+      const pending: Pending = {
+        ...ask,
+        seq,
+        key: ask.key ?? { owner: member(), seq },
+        askedAt: clock.mono(),
+        deadline: clock.mono() + bound,
+        expires: clock.wall() + bound,
+        sent: false,
+        resolve,
+        reject,
+      }
+      this.#pending.set(seq, pending)
+      this.#send(pending)
+      this.#look ??= clock.after(LOOK, () => this.#lookAfter())
+    })
+  }
+
+  /** A new epoch was joined, or the same after an absence: everything unanswered is asked again. */
+  resend(): void {
+    for (const pending of this.#pending.values()) this.#send(pending)
+  }
+
+  answered({ seq, results, version, error }: Extract<ToMember, { type: 'answer' }>): void {
+    const pending = this.#pending.get(seq)
+    if (pending === undefined) return
+    this.#pending.delete(seq)
+    if (error === undefined) return pending.resolve({ results, version })
+    if (error.outcome === 'unknown') this.#unknown.add(seq)
+    pending.reject(deserializeError(error))
+  }
+
+  /** The call's signal was aborted. */
+  cancel(seq: number): void {
+    const pending = this.#pending.get(seq)
+    if (pending === undefined) return
+    if (pending.sent) this.#options.link.post({ type: 'cancel', member: this.#options.member(), seq })
+    else this.#fail(pending, (details) => new AbortedError('The call was aborted before it was sent.', details))
+  }
+
+  /** Ends everything that waits: `make` gets the outcome of each. */
+  failAll(make: (details: { outcome?: 'not-applied' | 'unknown'; requestId?: string }, call: Call) => TuttiError | null): void {
+    for (const pending of [...this.#pending.values()]) {
+      const error = make(this.#details(pending), pending.call)
+      if (error !== null) this.#fail(pending, () => error)
+      else {
+        this.#pending.delete(pending.seq)
+        pending.resolve({ results: [], version: 0 })
+      }
+    }
+  }
+
+  close(): void {
+    this.#look?.cancel()
+    this.#look = undefined
+  }
+
+  #send(pending: Pending): void {
+    const { link, member, durability, clock } = this.#options
+    const epoch = link.announcement?.epoch
+    if (!link.joined || epoch === undefined) return
+    pending.sent = true
+    const { seq, key, call, expires, cancelUrl } = pending
+    const request: Request = {
+      type: 'request',
+      member: member(),
+      epoch,
+      seq,
+      key,
+      answered: this.#answeredUpTo(),
+      expires,
+      timeout: Math.min(pending.timeout ?? Infinity, pending.deadline - clock.mono(), pending.read ? READ_TIMEOUT : WRITE_TIMEOUT),
+      durability,
+      ...(cancelUrl === undefined ? {} : { cancelUrl }),
+      call,
+    }
+    link.post(request)
+  }
+
+  #answeredUpTo(): number {
+    let first = this.#next
+    for (const seq of this.#pending.keys()) first = Math.min(first, seq)
+    for (const seq of this.#unknown) first = Math.min(first, seq)
+    return first - 1
+  }
+
+  #lookAfter(): void {
+    this.#look = undefined
+    const { clock, link, ping } = this.#options
+    const now = clock.mono()
+    for (const pending of [...this.#pending.values()]) {
+      const waited = Math.min(now - pending.askedAt, link.silence)
+      if (now >= pending.deadline) {
+        this.#fail(pending, (details) => new CallTimeoutError('The bound of the call passed before it was answered.', details))
+      } else if (pending.read && waited >= STALE_AFTER) {
+        this.#fail(pending, (details) => new StaleReadError(`No primary answered within ${STALE_AFTER} ms, and this tab has no replica to read.`, details))
+      } else if (waited >= UNAVAILABLE) {
+        this.#fail(pending, (details) => new PrimaryUnavailableError(`No tab could act as primary within ${UNAVAILABLE} ms. Close other tabs of this app that may be suspended, and ask again.`, details))
+      }
+    }
+    if (this.#pending.size === 0) return
+    if (link.silence >= LOOK) ping()
+    this.#look = clock.after(LOOK, () => this.#lookAfter())
+  }
+
+  #details(pending: Pending): { outcome?: 'not-applied' | 'unknown'; requestId?: string } {
+    if (pending.read) return {}
+    const { op } = pending.call
+    // Without its commit a transaction cannot have happened.
+    const harmless = !pending.sent || op === 'begin' || op === 'in-transaction' || op === 'rollback'
+    return { outcome: harmless ? 'not-applied' : 'unknown', requestId: requestIdOf(pending.key) }
+  }
+
+  #fail(pending: Pending, make: (details: { outcome?: 'not-applied' | 'unknown'; requestId?: string }) => TuttiError): void {
+    this.#pending.delete(pending.seq)
+    const error = make(this.#details(pending))
+    if (error.outcome === 'unknown') this.#unknown.add(pending.seq)
+    if (pending.sent) this.#options.link.post({ type: 'cancel', member: this.#options.member(), seq: pending.seq })
+    pending.reject(error)
+  }
+}

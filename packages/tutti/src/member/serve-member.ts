@@ -1,0 +1,26 @@
+import { serializeError } from '../errors/wire.ts'
+import type { Port } from '../platform/platform.ts'
+import type { FromMemberWorker, ToMemberWorker } from '../protocol/page-messages.ts'
+import { Member, type MemberDeps } from './member.ts'
+import type { Replica } from './replica.ts'
+
+export interface ServeMemberDeps extends Omit<MemberDeps, 'options' | 'page' | 'replica'> {
+  readonly createReplica: (wasm: WebAssembly.Module) => Promise<Replica>
+}
+
+/** Waits for the page's `init`, and is its member from then on; what the page says meanwhile is kept. */
+export function serveMember(page: Port<FromMemberWorker, ToMemberWorker>, deps: ServeMemberDeps): void {
+  const early: ToMemberWorker[] = []
+  let hear = (message: ToMemberWorker): void => void early.push(message)
+  page.onMessage((message) => {
+    if (message.type !== 'init') return hear(message)
+    deps.createReplica(message.wasm).then(
+      (replica) => {
+        const listening = { ...page, onMessage: (listener: typeof hear) => void (hear = listener) }
+        new Member({ ...deps, options: message.options, page: listening, replica })
+        for (const kept of early.splice(0)) hear(kept)
+      },
+      (error: unknown) => page.post({ type: 'failed', error: serializeError(error) }),
+    )
+  })
+}

@@ -1,0 +1,15 @@
+import { createBrowserPlatform } from '../platform/browser.ts'
+import { isRevokedBlobUrl } from '../platform/cancellation.ts'
+import { portOf } from '../platform/message-port.ts'
+import { loadSqlite } from '../sqlite/load-sqlite.ts'
+import { createReplica } from './replica.ts'
+import { serveMember } from './serve-member.ts'
+
+const platform = createBrowserPlatform()
+
+serveMember(portOf(globalThis as unknown as MessagePort), {
+  platform,
+  createReplica: async (module) => createReplica({ sqlite: await loadSqlite({ module }), clock: platform.clock }),
+  adoptPort: portOf,
+  isRevoked: isRevokedBlobUrl,
+})

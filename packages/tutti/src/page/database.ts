@@ -1,0 +1,263 @@
+import { DatabaseClosedError, InternalError, ParameterError } from '../errors/errors.ts'
+import type { Call, StatementCall } from '../protocol/call.ts'
+import type { Answer, Ask, Reply } from './ask.ts'
+import { type CallOptions, checkOptions } from './call-options.ts'
+import { type Change, type ChangeOptions, createChangeFilter, toChange } from './change.ts'
+import type { DatabaseStatus } from './database-status.ts'
+import { type ImportSource, readImport } from './import-bytes.ts'
+import { Listeners } from './listeners.ts'
+import type { PageEnvironment } from './page-environment.ts'
+import { Queries } from './queries.ts'
+import { runTransaction, type TransactionCallback, type TransactionOptions } from './run-transaction.ts'
+import type { DatabaseEvent, SharedAskOptions, SharedMember } from './shared-member.ts'
+import type { StorageState } from './storage-state.ts'
+import { within } from './within.ts'
+
+/** Stands for an import whose bytes are still being read. */
+const COMING: Call = { op: 'import', bytes: new Uint8Array(0) }
+const ESTIMATE_BOUND = 250
+const EVENTS: readonly DatabaseEvent[] = ['status', 'outdated', 'deleted', 'storage']
+
+/**
+ * One handle on a user's database; `open()` gives it. Calls of one handle take effect in the order in
+ * which they were made. What one tab has written, every later read in every tab sees.
+ */
+export class Database extends Queries {
+  readonly #environment: PageEnvironment
+  readonly #member: SharedMember
+  readonly #handle: number
+  readonly #changes: Listeners<[Change]>
+  readonly #events: Readonly<Record<DatabaseEvent, Listeners<[]>>>
+  /** Of the newest answer. */
+  #version = 0
+  #closed: Promise<void> | undefined
+  /** Present while an import reads its bytes: later calls keep their place behind it. */
+  #reading: Promise<void> | undefined
+
+  /** Use `open()`. */
+  constructor(environment: PageEnvironment, member: SharedMember) {
+    super(['signal', 'timeout', 'id', 'readonly'])
+    this.#environment = environment
+    this.#member = member
+    const listeners = <Args extends readonly unknown[]>(): Listeners<Args> =>
+      new Listeners(environment.reportError)
+    this.#changes = listeners()
+    this.#events = { status: listeners(), outdated: listeners(), deleted: listeners(), storage: listeners() }
+    this.#handle = member.attach({
+      change: (version, changes, origin) => this.#changes.call(toChange(version, changes, origin)),
+      event: (event) => this.#events[event].call(),
+    })
+  }
+
+  /** Whose database this is, as given to `open()`. */
+  get user(): string {
+    return this.#member.options.user
+  }
+
+  /** Which database of that user, as given to `open()`. */
+  get name(): string {
+    return this.#member.options.name
+  }
+
+  /** The newest version that this handle has seen, by an answer or a change. Rises with each commit of any tab. */
+  get version(): number {
+    return Math.max(this.#version, this.#member.version)
+  }
+
+  /** Where the data is kept, as last known; the event `storage` says when it changed. */
+  get storage(): StorageState {
+    return this.#member.storage.state
+  }
+
+  /**
+   * Runs the callback in an interactive transaction, which commits when the callback's promise resolves
+   * and rolls back when it rejects. The callback may run again (with a new `tx`) where the primary died
+   * before the commit: its only effect should be its SQL.
+   *
+   * @throws the callback's own error; `TransactionTimeoutError` past `timeout` or `idle`;
+   *   `TransactionLostError` where its primary died and it was not tried again; `ResultLostError` where
+   *   the transaction with this `id` committed before, because what its callback returned is not kept
+   *
+   * @example
+   * const left = await db.transaction(async (tx) => {
+   *   const stock = await tx.get<{ n: number }>('select n from stock where id = ?', [id])
+   *   if (stock === undefined || stock.n === 0) throw new Error('sold out')
+   *   await tx.run('update stock set n = n - 1 where id = ?', [id])
+   *   return stock.n - 1
+   * })
+   */
+  async transaction<Result>(
+    callback: TransactionCallback<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result> {
+    const host = {
+      clock: this.#environment.clock,
+      randomId: () => this.#environment.randomId(),
+      generation: () => this.#member.generation,
+      send: (call: Call, own: CallOptions, generation?: number) =>
+        this.#call(call, generation === undefined ? own : { ...own, generation }),
+    }
+    return await runTransaction(host, callback, options)
+  }
+
+  /**
+   * Calls the listener once for each commit, of this tab or another, that touches one of `tables`.
+   *
+   * @returns a function that stops it
+   * @example
+   * const stop = db.onChange(({ version }) => refresh(version), { tables: ['tune'] })
+   */
+  onChange(listener: (change: Change) => void, options?: ChangeOptions): () => void {
+    const concerns = createChangeFilter(options)
+    checkListener(listener)
+    return this.#changes.add((change) => {
+      if (concerns(change)) listener(change)
+    })
+  }
+
+  /**
+   * Events without content: `status` (a tab came, went, or became primary), `outdated` (another tab's
+   * newer build changed the schema: reload), `deleted` (the database is gone), `storage`.
+   *
+   * @returns a function that stops it
+   * @example
+   * db.on('outdated', () => showBanner('Reload to update'))
+   */
+  on(event: DatabaseEvent, listener: () => void): () => void {
+    if (!EVENTS.includes(event))
+      throw new ParameterError(`There is no event '${event}'; there are ${EVENTS.join(', ')}.`)
+    checkListener(listener)
+    return this.#events[event].add(() => listener())
+  }
+
+  /**
+   * Who is who: this tab, its role, the primary, all members, what waits, and the storage.
+   *
+   * @example
+   * const { role, members } = await db.status()
+   */
+  async status(options?: Pick<CallOptions, 'signal' | 'timeout'>): Promise<DatabaseStatus> {
+    const { storage } = this.#member
+    const refreshed = within(this.#environment.clock, ESTIMATE_BOUND, storage.refresh())
+    const reply = await this.#ask({ type: 'status' }, checkOptions(options, ['signal', 'timeout']))
+    if (reply.type !== 'status' || reply.status === undefined) throw unexpected(reply)
+    await refreshed
+    const { persisted, usage, quota } = storage.state
+    return { ...reply.status, persisted, usage, quota }
+  }
+
+  /**
+   * A consistent copy as a plain SQLite file, without Tutti's own tables. Writers are not blocked.
+   *
+   * @example
+   * link.href = URL.createObjectURL(await db.export())
+   */
+  async export(options?: Pick<CallOptions, 'signal' | 'timeout'>): Promise<Blob> {
+    const reply = await this.#ask({ type: 'export' }, checkOptions(options, ['signal', 'timeout']))
+    if (reply.type !== 'exported' || reply.bytes === undefined) throw unexpected(reply)
+    return new Blob([reply.bytes], { type: 'application/vnd.sqlite3' })
+  }
+
+  /**
+   * Replaces the whole content, atomically and for every tab, by that of a SQLite file.
+   *
+   * @throws `InvalidImportError` where it is no sound SQLite database; nothing has changed then
+   *
+   * @example
+   * await db.import(fileInput.files[0])
+   */
+  async import(source: ImportSource, options?: CallOptions): Promise<void> {
+    const checked = checkOptions(options, ['signal', 'timeout', 'id'])
+    const bytes = readImport(source)
+    if (bytes instanceof Uint8Array) return void (await this.#call({ op: 'import', bytes }, checked))
+
+    const before = this.#reading
+    const turn = (async (): Promise<Ask> => {
+      await before
+      return { type: 'call', call: { op: 'import', bytes: await bytes } }
+    })()
+    const answer = this.#call(COMING, { ...checked, turn })
+    this.#hold(Promise.race([turn, answer]))
+    await answer
+  }
+
+  /**
+   * Resolves when everything that was written before is on disk: for `durability: 'relaxed'`.
+   *
+   * @example
+   * await db.flush()
+   */
+  async flush(options?: Pick<CallOptions, 'signal' | 'timeout'>): Promise<void> {
+    await this.#call({ op: 'flush' }, checkOptions(options, ['signal', 'timeout']))
+  }
+
+  /**
+   * Closes this handle; an `open()` elsewhere is untouched. Earlier calls have 2 s to end, later ones
+   * reject with `DatabaseClosedError`. The last handle to close ends this page's workers.
+   *
+   * @example
+   * await db.close()
+   */
+  close(): Promise<void> {
+    if (this.#closed === undefined) {
+      this.#changes.clear()
+      for (const listeners of Object.values(this.#events)) listeners.clear()
+      this.#closed = this.#member.release(this.#handle)
+    }
+    return this.#closed
+  }
+
+  /**
+   * Deletes this database for every tab: all handles get the event `deleted`, and their calls reject with
+   * `DatabaseDeletedError`. A new `open()` makes a new, empty one.
+   *
+   * @example
+   * await db.destroy()
+   */
+  async destroy(options?: Pick<CallOptions, 'signal' | 'timeout'>): Promise<void> {
+    await this.#call({ op: 'destroy' }, checkOptions(options, ['signal', 'timeout']))
+    this.#member.setDeleted()
+  }
+
+  protected override send(call: StatementCall, options: CallOptions): Promise<Answer> {
+    return this.#call(call, options)
+  }
+
+  async #call(call: Call, options: SharedAskOptions): Promise<Answer> {
+    const reply = await this.#ask({ type: 'call', call }, options)
+    if (reply.type !== 'answer') throw unexpected(reply)
+    this.#see(reply.version)
+    return reply
+  }
+
+  #ask(ask: Ask, options: SharedAskOptions): Promise<Reply> {
+    // A rollback is let through: it only takes back what an earlier call began.
+    if (this.#closed !== undefined && !(ask.type === 'call' && ask.call.op === 'rollback')) {
+      const message = 'The database was closed by close(): open() it again.'
+      return Promise.reject(new DatabaseClosedError(message, { outcome: 'not-applied' }))
+    }
+    const turn = options.turn ?? this.#reading?.then(() => ask)
+    return this.#member.ask(this.#handle, ask, turn === undefined ? options : { ...options, turn })
+  }
+
+  /** Calls made from now on are sent after `reading` has ended, however it ends. */
+  #hold(reading: Promise<unknown>): void {
+    const end = (): void => {
+      if (this.#reading === held) this.#reading = undefined
+    }
+    const held: Promise<void> = reading.then(end, end)
+    this.#reading = held
+  }
+
+  #see(version: number): void {
+    this.#version = Math.max(this.#version, version)
+  }
+}
+
+function checkListener(listener: unknown): void {
+  if (typeof listener !== 'function') throw new ParameterError('The listener must be a function.')
+}
+
+function unexpected(reply: Reply): InternalError {
+  return new InternalError(`This tab's worker answered with '${reply.type}', which was not asked.`)
+}

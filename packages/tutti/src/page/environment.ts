@@ -1,0 +1,71 @@
+import { WorkerFailedError } from '../errors/errors.ts'
+import { compileWasm } from './compile-wasm.ts'
+import type { PageClock, PageEnvironment, PageWorker } from './page-environment.ts'
+import { createPageLife } from './page-life.ts'
+import { startMemberWorker, startPrimaryWorker, wasmUrl } from './workers.ts'
+
+/**
+ * The browser that this page runs in. Nothing is touched before the call, so that `tutti` can be
+ * imported on a server.
+ *
+ * @throws {WorkerFailedError} where there is no page
+ */
+export function createEnvironment(): PageEnvironment {
+  if (typeof document === 'undefined' || typeof Worker === 'undefined') {
+    throw new WorkerFailedError('open() needs a browser page with workers: call it there, not on a server.')
+  }
+  let module: Promise<WebAssembly.Module> | undefined
+  return {
+    clock: pageClock,
+    life: createPageLife(document, window),
+    storage: navigator.storage,
+    startMember: () => wrap(startMemberWorker()),
+    startPrimary: () => wrap(startPrimaryWorker()),
+    createChannel: () => new MessageChannel(),
+    compileWasm() {
+      module ??= compileWasm(wasmUrl()).catch((error: unknown) => {
+        module = undefined
+        throw error
+      })
+      return module
+    },
+    createCancelToken() {
+      const url = URL.createObjectURL(new Blob())
+      return { url, revoke: () => URL.revokeObjectURL(url) }
+    },
+    randomId: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join(''),
+    reportError: (error) => {
+      if (typeof reportError === 'function') reportError(error)
+      else console.error(error)
+    },
+  }
+}
+
+const pageClock: PageClock = {
+  mono: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms)
+    return { cancel: () => clearTimeout(timer) }
+  },
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, '0')
+}
+
+function wrap<Out, In>(worker: Worker): PageWorker<Out, In> {
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+    onMessage: (listener) => {
+      worker.onmessage = (event: MessageEvent<In>) => listener(event.data)
+    },
+    onFailure: (listener) => {
+      worker.onerror = (event) => listener(new Error(event.message || COULD_NOT_START))
+      worker.onmessageerror = () => listener(new Error('A message of the worker could not be read.'))
+    },
+    terminate: () => worker.terminate(),
+  }
+}
+
+const COULD_NOT_START =
+  "The worker could not start: check that its file is served, and that a Content-Security-Policy's worker-src allows it."

@@ -1,0 +1,117 @@
+import { ParameterError } from '../errors/errors.ts'
+import type { Migration, StorageKind } from '../protocol/values.ts'
+
+/** What `open()` takes. */
+export interface OpenOptions {
+  /** Whose database: any string that tells this user from all others on this origin. */
+  readonly user: string
+  /** Which database of that user. Default `'default'`. */
+  readonly name?: string
+  /** Append-only: each runs once, in order, in a transaction of its own. */
+  readonly migrations?: readonly Migration[]
+  /** Rungs, tried in order. Default `['opfs', 'indexeddb']`; `'memory'` keeps nothing after the last tab. */
+  readonly storage?: readonly StorageKind[]
+  /** `'full'` (default): a write resolves when it is on disk. `'relaxed'`: before the flush. */
+  readonly durability?: 'full' | 'relaxed'
+  /** Whether this tab keeps a copy in memory to read from. `'auto'` (default): up to 64 MiB. */
+  readonly replica?: 'auto' | 'always' | 'never'
+  /** A replica on this thread too. Not available yet: only `false`. */
+  readonly syncReads?: boolean
+  /** A read that finds no primary within 2 s: `'error'` (default, `StaleReadError`) or `'allow'` what the replica has. */
+  readonly stale?: 'error' | 'allow'
+  /** Ask the browser for persistent storage (default); its answer comes into `db.storage`. */
+  readonly persist?: boolean
+  /** Write although the database has migrations that this build does not know. Default `false`. */
+  readonly writeWhenAhead?: boolean
+}
+
+/** The options with their defaults. */
+export type CheckedOptions = Required<Omit<OpenOptions, 'syncReads'>>
+
+const NAMES: readonly string[] = [
+  'user',
+  'name',
+  'migrations',
+  'storage',
+  'durability',
+  'replica',
+  'syncReads',
+  'stale',
+  'persist',
+  'writeWhenAhead',
+] satisfies readonly (keyof OpenOptions)[]
+
+const KINDS: readonly StorageKind[] = ['opfs', 'indexeddb', 'memory']
+
+/** @throws {ParameterError} naming the option that cannot be used */
+export function checkOpenOptions(given: OpenOptions): CheckedOptions {
+  if (typeof given !== 'object' || given === null)
+    throw new ParameterError('open() needs an object of options.')
+  for (const name of Object.keys(given)) {
+    if (!NAMES.includes(name)) {
+      throw new ParameterError(`open() has no option '${name}'; it has ${NAMES.join(', ')}.`)
+    }
+  }
+  if (given.syncReads === true) {
+    throw new ParameterError("Option 'syncReads' is not available yet: use the asynchronous calls.")
+  }
+  oneOf('syncReads', given.syncReads ?? false, [false])
+  return {
+    user: text('user', given.user),
+    name: text('name', given.name ?? 'default'),
+    migrations: migrations(given.migrations ?? []),
+    storage: storage(given.storage ?? ['opfs', 'indexeddb']),
+    durability: oneOf('durability', given.durability ?? 'full', ['full', 'relaxed']),
+    replica: oneOf('replica', given.replica ?? 'auto', ['auto', 'always', 'never']),
+    stale: oneOf('stale', given.stale ?? 'error', ['error', 'allow']),
+    persist: oneOf('persist', given.persist ?? true, [true, false]),
+    writeWhenAhead: oneOf('writeWhenAhead', given.writeWhenAhead ?? false, [true, false]),
+  }
+}
+
+/** The names of the options in which two opens of one database in one page cannot both be served. */
+export function conflicts(one: CheckedOptions, other: CheckedOptions): string[] {
+  // `persist` only asks the browser: who wants it asks, whatever the other said.
+  const compared = ['migrations', 'storage', 'durability', 'replica', 'stale', 'writeWhenAhead'] as const
+  return compared.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]))
+}
+
+function text(name: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '') {
+    throw new ParameterError(`Option '${name}' must be a string that is not empty.`)
+  }
+  return value
+}
+
+function oneOf<Value>(name: string, value: Value, allowed: readonly Value[]): Value {
+  if (allowed.includes(value)) return value
+  throw new ParameterError(
+    `Option '${name}' must be one of ${allowed.map((item) => JSON.stringify(item)).join(', ')}.`,
+  )
+}
+
+function storage(value: readonly StorageKind[]): StorageKind[] {
+  if (!Array.isArray(value) || value.length === 0 || new Set(value).size !== value.length) {
+    throw new ParameterError(
+      `Option 'storage' must be an array of one or more of ${KINDS.join(', ')}, each once.`,
+    )
+  }
+  return value.map((kind: StorageKind) => oneOf('storage', kind, KINDS))
+}
+
+function migrations(value: readonly Migration[]): Migration[] {
+  if (!Array.isArray(value))
+    throw new ParameterError("Option 'migrations' must be an array of { name, sql }.")
+  const seen = new Set<string>()
+  return value.map((migration: Partial<Migration> | null | undefined, index) => {
+    const { name, sql } = migration ?? {}
+    if (typeof name !== 'string' || name === '' || typeof sql !== 'string') {
+      throw new ParameterError(
+        `Option 'migrations': number ${index + 1} must be { name, sql }, both strings.`,
+      )
+    }
+    if (seen.has(name)) throw new ParameterError(`Option 'migrations': two are named '${name}'.`)
+    seen.add(name)
+    return { name, sql }
+  })
+}

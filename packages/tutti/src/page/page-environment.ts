@@ -1,0 +1,56 @@
+import type { Clock } from '../platform/platform.ts'
+import type { FromMemberWorker, Lifecycle, ToMemberWorker } from '../protocol/page-messages.ts'
+
+/**
+ * Everything that the page's side needs of a browser. `environment.ts` is the real one; tests give a
+ * scripted one, so that the handle, its calls and its workers' lives run in Node.
+ */
+export interface PageEnvironment {
+  readonly clock: PageClock
+  readonly life: PageLife
+  /** The page's storage manager, where it has one. */
+  readonly storage: Partial<Pick<StorageManager, 'persist' | 'persisted' | 'estimate'>> | undefined
+  startMember(): PageWorker<ToMemberWorker, FromMemberWorker>
+  startPrimary(): PageWorker<PrimarySetup, never>
+  /** The way between a member and the primary worker of the same tab. */
+  createChannel(): Pick<MessageChannel, 'port1' | 'port2'>
+  /** SQLite, compiled once for all databases of this page. */
+  compileWasm(): Promise<WebAssembly.Module>
+  createCancelToken(): CancelToken
+  randomId(): string
+  /** Tells of an error that no promise carries: a listener's own. */
+  reportError(error: unknown): void
+}
+
+export type PageClock = Pick<Clock, 'mono' | 'after'>
+
+/** A dedicated worker that this page started and may terminate. */
+export interface PageWorker<Out, In> {
+  post(message: Out, transfer?: readonly Transferable[]): void
+  onMessage(listener: (message: In) => void): void
+  /** The worker could not start, or an exception in it was not caught. */
+  onFailure(listener: (reason: Error) => void): void
+  terminate(): void
+}
+
+/** The first and only message of a page to a primary worker: everything else comes from its member. */
+export interface PrimarySetup {
+  readonly type: 'port'
+  readonly port: MessagePort
+  readonly wasm: WebAssembly.Module
+}
+
+/** A blob URL that can be loaded until `revoke`: the one signal that reaches a worker in a busy loop. */
+export interface CancelToken {
+  readonly url: string
+  revoke(): void
+}
+
+/** What the page shows of itself, and what becomes of it. */
+export interface PageLife {
+  readonly visible: boolean
+  readonly url: string
+  readonly title: string
+  /** Returns a function that stops listening. */
+  listen(listener: (state: Lifecycle) => void): () => void
+}

@@ -1,0 +1,25 @@
+import type { SqlValue, StatementResult } from '../protocol/values.ts'
+
+/** A row as an object: its columns by name. */
+export type SqlRow = Record<string, SqlValue>
+
+/** The rows as plain objects. Of columns with the same name the last one counts. */
+export function toObjects(result: Pick<StatementResult, 'columns' | 'rows'>): SqlRow[] {
+  const last = new Map(result.columns.map((name, index) => [name, index]))
+  const columns = [...last]
+  const assign = last.has('__proto__') ? define : set
+  return result.rows.map((values) => {
+    const row: SqlRow = {}
+    for (const [name, index] of columns) assign(row, name, values[index] ?? null)
+    return row
+  })
+}
+
+function set(row: SqlRow, name: string, value: SqlValue): void {
+  row[name] = value
+}
+
+/** Assigning to `__proto__` would change the object's prototype, or do nothing. */
+function define(row: SqlRow, name: string, value: SqlValue): void {
+  Object.defineProperty(row, name, { value, writable: true, enumerable: true, configurable: true })
+}

@@ -1,0 +1,220 @@
+import {
+  DatabaseClosedError,
+  DatabaseDeletedError,
+  type Outcome,
+  TransactionLostError,
+  TuttiError,
+  WorkerFailedError,
+} from '../errors/errors.ts'
+import { deserializeError, type WireError } from '../errors/wire.ts'
+import type { ChangeSet, StorageKind } from '../protocol/values.ts'
+import type { Ask, Reply } from './ask.ts'
+import { type AskOptions, Asks } from './asks.ts'
+import { createDeferred } from './deferred.ts'
+import { MemberSession } from './member-session.ts'
+import type { CheckedOptions } from './open-options.ts'
+import type { PageEnvironment } from './page-environment.ts'
+import type { PendingAsk } from './pending-ask.ts'
+import { StorageWatch } from './storage-state.ts'
+import { within } from './within.ts'
+
+export type DatabaseEvent = 'status' | 'outdated' | 'deleted' | 'storage'
+
+/** What a handle hears of the member that it shares. */
+export interface HandleListener {
+  change(version: number, changes: ChangeSet, origin: 'self' | 'tab'): void
+  event(event: DatabaseEvent): void
+}
+
+export interface SharedAskOptions extends AskOptions {
+  /** The member's life in which this ask has a meaning; see {@link SharedMember.generation}. */
+  readonly generation?: number
+}
+
+const DRAIN_BOUND = 2_000
+const LONG_ENOUGH = 10_000
+const EVERYTHING: ChangeSet = { all: true, tables: {} }
+const PAGE_ITSELF = 0
+
+/**
+ * This page's part in one database, shared by all handles that opened it: the member worker, and a new
+ * one when it died; the asks that wait for replies; the end when the last handle closes.
+ */
+export class SharedMember {
+  readonly options: CheckedOptions
+  readonly storage: StorageWatch
+  readonly #environment: PageEnvironment
+  readonly #ended: () => void
+  readonly #handles = new Map<number, HandleListener>()
+  readonly #asks: Asks
+  readonly #opened = createDeferred<void>()
+  #session: MemberSession | undefined
+  #isOpen = false
+  #deleted = false
+  #readySince: number | undefined
+  #generation = 0
+  #lastHandle = PAGE_ITSELF
+  #version = 0
+
+  /** @param ended called when this member is not to be shared any more; a new `open` needs a new one */
+  constructor(environment: PageEnvironment, options: CheckedOptions, ended: () => void) {
+    this.options = options
+    this.#environment = environment
+    this.#ended = ended
+    this.#asks = new Asks(environment, (message, transfer) => this.#session?.post(message, transfer))
+    this.storage = new StorageWatch(environment.storage, options.storage[0] as StorageKind, () => {
+      if (this.#isOpen) this.#tell('storage')
+    })
+  }
+
+  /** Starts the first member. Resolves when it is ready; rejects with why it is not. */
+  open(): Promise<void> {
+    if (this.#generation > 0) return this.#opened.promise
+    try {
+      this.#session = this.#start()
+    } catch (error) {
+      this.#opened.reject(toWorkerFailed(error))
+      this.#ended()
+    }
+    return this.#opened.promise
+  }
+
+  /** Rises with each member worker: an interactive transaction does not outlive its own. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** The highest version that the member told. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** A new handle's number. */
+  attach(listener: HandleListener): number {
+    this.#handles.set(++this.#lastHandle, listener)
+    return this.#lastHandle
+  }
+
+  /** Lets the handle's asks end, or ends them; with the last handle the member leaves. */
+  async release(handle: number): Promise<void> {
+    await within(this.#environment.clock, DRAIN_BOUND, this.#asks.drained(handle))
+    this.#asks.fail((pending) => closedError(pending.details().outcome), handle)
+    this.#handles.delete(handle)
+    if (this.#handles.size > 0 || this.#deleted) return
+    this.#ended()
+    await this.#session?.leave()
+    this.#session = undefined
+  }
+
+  /** Starts a new member worker where there is none. */
+  ask(handle: number, ask: Ask, { generation, ...options }: SharedAskOptions = {}): Promise<Reply> {
+    if (this.#deleted) return Promise.reject(deletedError('not-applied'))
+    if (handle !== PAGE_ITSELF && !this.#handles.has(handle))
+      return Promise.reject(closedError('not-applied'))
+    if (generation !== undefined && generation !== this.#generation) {
+      const message = "The transaction is over: this tab's worker died, and nothing of it was applied."
+      return Promise.reject(new TransactionLostError(message, { outcome: 'not-applied' }))
+    }
+    try {
+      this.#session ??= this.#start()
+    } catch (error) {
+      return Promise.reject(toWorkerFailed(error))
+    }
+    if (ask.type === 'status') this.#session.postTitle()
+    return this.#asks.send(handle, ask, options)
+  }
+
+  /** Nothing of this database can be asked any more: it was deleted, by whomever. */
+  setDeleted(): void {
+    if (this.#deleted) return
+    this.#deleted = true
+    this.#ended()
+    this.#tell('deleted')
+    void this.#endDeleted()
+  }
+
+  async #endDeleted(): Promise<void> {
+    await within(this.#environment.clock, DRAIN_BOUND, this.#asks.drained())
+    this.#asks.fail((pending) => deletedError(pending.details().outcome))
+    await this.#session?.leave()
+    this.#session = undefined
+  }
+
+  #start(): MemberSession {
+    const { persist: _, ...options } = this.options
+    this.#generation++
+    return new MemberSession(this.#environment, options, {
+      ready: ({ storage, version }) => this.#ready(storage, version),
+      reply: (reply) => this.#asks.settle(reply),
+      change: ({ version, changes, origin }) => this.#change(version, changes, origin),
+      event: (event) => this.#event(event),
+      failed: (error, wire) => this.#failed(error, wire),
+    })
+  }
+
+  #ready(storage: StorageKind, version: number): void {
+    this.#readySince = this.#environment.clock.mono()
+    this.storage.setKind(storage)
+    const missed = this.#isOpen && version !== this.#version
+    this.#version = Math.max(version, this.#version)
+    this.#isOpen = true
+    this.#opened.resolve()
+    if (missed) this.#change(version, EVERYTHING, 'tab')
+  }
+
+  #change(version: number, changes: ChangeSet, origin: 'self' | 'tab'): void {
+    this.#version = Math.max(version, this.#version)
+    for (const listener of [...this.#handles.values()]) listener.change(version, changes, origin)
+  }
+
+  #event(event: DatabaseEvent): void {
+    if (event === 'deleted') this.setDeleted()
+    else if (event === 'storage') void this.#refreshStorage()
+    else this.#tell(event)
+  }
+
+  async #refreshStorage(): Promise<void> {
+    if (this.#session === undefined) return
+    const reply = await this.ask(PAGE_ITSELF, { type: 'status' }).catch(() => undefined)
+    if (reply?.type === 'status' && reply.status !== undefined) this.storage.setKind(reply.status.storage)
+    await this.storage.refresh()
+  }
+
+  #tell(event: DatabaseEvent): void {
+    for (const listener of [...this.#handles.values()]) listener.event(event)
+  }
+
+  #failed(error: Error, wire: WireError | undefined): void {
+    const lived = this.#readySince === undefined ? 0 : this.#environment.clock.mono() - this.#readySince
+    this.#session = undefined
+    this.#readySince = undefined
+    this.#asks.fail((pending) => lostError(pending, error, wire))
+    if (!this.#isOpen) {
+      this.#opened.reject(error)
+      return this.#ended()
+    }
+    if (wire?.code === 'DATABASE_DELETED') this.setDeleted()
+    // Listeners want changes also where nobody calls; a worker that dies at once waits for the next call.
+    else if (!this.#deleted && lived >= LONG_ENOUGH) this.#session = this.#start()
+  }
+}
+
+function lostError(pending: PendingAsk, error: Error, wire: WireError | undefined): Error {
+  const details = pending.details(error)
+  if (wire === undefined) return new WorkerFailedError(error.message, details)
+  return deserializeError({ ...wire, ...(details.outcome === undefined ? {} : { outcome: details.outcome }) })
+}
+
+function toWorkerFailed(error: unknown): TuttiError {
+  if (error instanceof TuttiError) return error
+  const details = { outcome: 'not-applied', cause: error } as const
+  return new WorkerFailedError(`This tab's worker could not be made: ${String(error)}`, details)
+}
+
+function closedError(outcome: Outcome | undefined): DatabaseClosedError {
+  return new DatabaseClosedError('The database was closed by close(): open() it again.', { outcome })
+}
+
+function deletedError(outcome: Outcome | undefined): DatabaseDeletedError {
+  return new DatabaseDeletedError('The database was deleted: open() makes a new, empty one.', { outcome })
+}

@@ -1,0 +1,115 @@
+import type { StatementResult } from '../../protocol/values.ts'
+import type { FromMemberWorker, Lifecycle, ToMemberWorker } from '../../protocol/page-messages.ts'
+import { createOpen } from '../open.ts'
+import type { PageEnvironment, PrimarySetup } from '../page-environment.ts'
+import { FakeWorker } from './fake-worker.ts'
+import { ManualClock } from './manual-clock.ts'
+
+export type FakeMember = FakeWorker<ToMemberWorker, FromMemberWorker>
+type CallMessage = Extract<ToMemberWorker, { type: 'call' }>
+export type Script = (message: ToMemberWorker, member: FakeMember) => void
+
+/** The smallest module there is. */
+const WASM = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))
+
+/** A page whose workers, clock, life and storage a test plays. */
+export class FakePage {
+  readonly clock = new ManualClock()
+  readonly members: FakeMember[] = []
+  readonly primaries: FakeWorker<PrimarySetup, never>[] = []
+  readonly reported: unknown[] = []
+  readonly tokens = new Map<string, 'valid' | 'revoked'>()
+  /** What the members do with each message; see {@link answering}. */
+  script: Script
+  storage: PageEnvironment['storage'] = undefined
+  compiled = 0
+  life = { visible: true, url: 'https://app.example/practice', title: 'Practice' }
+  readonly #lifeListeners = new Set<(state: Lifecycle) => void>()
+  readonly open = createOpen(() => this.#environment())
+  #ids = 0
+
+  constructor(script: Script = answering()) {
+    this.script = script
+  }
+
+  /** The member that was started last. */
+  get member(): FakeMember {
+    const member = this.members.at(-1)
+    if (member === undefined) throw new Error('No member was started.')
+    return member
+  }
+
+  live(state: Lifecycle): void {
+    for (const listener of [...this.#lifeListeners]) listener(state)
+  }
+
+  get lifeListeners(): number {
+    return this.#lifeListeners.size
+  }
+
+  #environment(): PageEnvironment {
+    const page = this
+    return {
+      clock: this.clock,
+      get storage() {
+        return page.storage
+      },
+      life: {
+        get visible() {
+          return page.life.visible
+        },
+        get url() {
+          return page.life.url
+        },
+        get title() {
+          return page.life.title
+        },
+        listen: (listener) => {
+          this.#lifeListeners.add(listener)
+          return () => this.#lifeListeners.delete(listener)
+        },
+      },
+      startMember: () => {
+        const member: FakeMember = new FakeWorker((message, worker) => this.script(message, worker))
+        this.members.push(member)
+        return member.page
+      },
+      startPrimary: () => {
+        const primary = new FakeWorker<PrimarySetup, never>()
+        this.primaries.push(primary)
+        return primary.page
+      },
+      createChannel: () => new MessageChannel(),
+      compileWasm: () => {
+        this.compiled++
+        return Promise.resolve(WASM)
+      },
+      createCancelToken: () => {
+        const url = `blob:${this.tokens.size + 1}`
+        this.tokens.set(url, 'valid')
+        return { url, revoke: () => this.tokens.set(url, 'revoked') }
+      },
+      randomId: () => `id-${++this.#ids}`,
+      reportError: (error) => this.reported.push(error),
+    }
+  }
+}
+
+/** What a member does that becomes ready and leaves in peace; its calls are left to `call`. */
+export function answering(call: (message: CallMessage, member: FakeMember) => void = () => undefined): Script {
+  return (message, member) => {
+    if (message.type === 'init') member.send({ type: 'ready', member: 'm', storage: 'opfs', version: 7 })
+    if (message.type === 'leave') member.send({ type: 'left' })
+    if (message.type === 'call') call(message, member)
+  }
+}
+
+/** One statement's result, with what a test does not care about left out. */
+export function result(part: Partial<StatementResult> = {}): StatementResult {
+  return { columns: [], rows: [], changes: 0, lastInsertRowid: 0, ...part }
+}
+
+/** Narrows to one type of message. */
+export function is<Type extends ToMemberWorker['type']>(type: Type) {
+  return (message: ToMemberWorker): message is Extract<ToMemberWorker, { type: Type }> => message.type === type
+}

@@ -1,0 +1,23 @@
+import { toPublicError } from '../sqlite/sql-errors.ts'
+import type { EngineDeps } from './core.ts'
+import type { Engine } from './engine.ts'
+import { openCore } from './open-core.ts'
+import { SqlEngine } from './sql-engine.ts'
+
+/**
+ * Opens the SQL side of a primary on a store: makes the database where it is new, raises the epoch, and
+ * runs missing migrations. What this committed is not yet flushed: flush the store before the epoch is
+ * announced to anybody.
+ *
+ * @throws DatabaseDeletedError when `expectedIncarnation` is not what the file holds (nothing is created);
+ *   MigrationMismatchError, MigrationFailedError; StorageCorruptError, StorageFullError, StorageFailedError;
+ *   EngineBroken.
+ */
+export function createEngine(deps: EngineDeps): Engine {
+  try {
+    const { core, recovered } = openCore(deps)
+    return new SqlEngine(core, recovered)
+  } catch (error) {
+    throw toPublicError(error, { sql: '' })
+  }
+}

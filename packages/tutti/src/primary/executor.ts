@@ -1,0 +1,327 @@
+import { AbortedError, CallTimeoutError, TransactionLostError, type TuttiError } from '../errors/errors.ts'
+import { createCancelCheck } from '../platform/cancellation.ts'
+import type { Clock } from '../platform/platform.ts'
+import type { Request } from '../protocol/messages.ts'
+import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
+import type { Answers } from './answers.ts'
+import { type Commit, type Engine, EngineBroken, type Execution, type Limits, type WriteRequest } from './engine.ts'
+import { OpenTransaction } from './open-transaction.ts'
+import type { Session } from './session.ts'
+
+/** Requests that come within so long of each other share one flush, ms (R16). */
+const GROUP = 10
+/** Reasons of dead transactions that are kept for their next call. */
+const DEAD_KEPT = 1000
+
+interface Work {
+  readonly session: Session
+  readonly request: Request
+}
+
+export interface ExecutorOptions {
+  readonly engine: Engine
+  readonly clock: Clock
+  readonly answers: Answers
+  /** False once this is no longer the primary: nothing may be written or answered (R5). */
+  readonly mayServe: () => Promise<boolean>
+  readonly onWorking: () => void
+  readonly onIdle: () => void
+  readonly publish: (commit: Commit, by: string) => void
+  /** Makes everything up to the engine's version durable, at once or, for `relaxed`, soon. */
+  readonly flush: (durability: 'full' | 'relaxed') => void | Promise<void>
+  readonly flushed: (version: number) => void
+  readonly destroy: () => Promise<void>
+  /** Why this member's writes are refused, if they are (R30). */
+  readonly refusal: (session: Session) => TuttiError | undefined
+  /** Writes that an earlier epoch lost for a reason that would come again, by request id (R17). */
+  readonly lost: ReadonlyMap<string, TuttiError>
+  readonly isRevoked: (url: string) => boolean
+  /** The storage failed with these writes committed and not flushed: nothing more is answered (R17). */
+  readonly onBroken: (cause: unknown, unflushed: readonly RequestKey[]) => void
+}
+
+/**
+ * Runs one thing at a time, in the order of arrival; while an interactive transaction is open, only
+ * its own statements. Commits that are waiting together share one flush (group commit, R16).
+ */
+export class Executor {
+  readonly #options: ExecutorOptions
+  #queue: Work[] = []
+  #maintenance: (() => Commit | null)[] = []
+  #transaction: OpenTransaction | undefined
+  readonly #dead = new Map<string, TuttiError>()
+  #draining: Promise<void> | undefined
+  #closed = false
+  #unflushed: RequestKey[] = []
+  #durability: 'full' | 'relaxed' | undefined
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options
+  }
+
+  get queued(): number {
+    return this.#queue.length
+  }
+
+  get transaction(): OpenTransaction | undefined {
+    return this.#transaction
+  }
+
+  enqueue(work: Work): void {
+    this.#queue.push(work)
+    this.#wake()
+  }
+
+  /** Runs `task` between transactions; a commit that it makes is published and flushed like any other. */
+  between(task: () => Commit | null): void {
+    this.#maintenance.push(task)
+    this.#wake()
+  }
+
+  /** Takes a request out of the queue because its signal was aborted; one that runs sees its URL revoked. */
+  cancel(session: Session, seq: number): void {
+    const index = this.#queue.findIndex((work) => work.session === session && work.request.seq === seq)
+    if (index < 0) return
+    this.#queue.splice(index, 1)
+    this.#fail({ session, seq }, new AbortedError('The call was aborted before it ran.', { outcome: 'not-applied' }))
+  }
+
+  /** Flushes what `relaxed` commits left (R20). */
+  flushSoon(): void {
+    this.#durability = 'full'
+    this.between(() => null)
+  }
+
+  /** `session` is gone: its open transaction rolls back at once, what it had queued never runs. */
+  drop(session: Session): void {
+    this.#queue = this.#queue.filter((work) => work.session !== session)
+    if (this.#transaction?.member === session.member) this.#endTransaction()
+    this.#wake()
+  }
+
+  /** Ends an open transaction, runs nothing more, and waits for what is running. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#draining
+    if (this.#transaction !== undefined) this.#endTransaction()
+  }
+
+  #wake(): void {
+    if (this.#draining !== undefined || this.#closed) return
+    this.#draining = this.#drain().finally(() => {
+      this.#draining = undefined
+      // Something may have come while the last turn ended.
+      if (!this.#closed && this.#eligible()) this.#wake()
+    })
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (!this.#closed && this.#eligible() && (await this.#options.mayServe())) {
+        this.#options.onWorking()
+        await this.#runGroup()
+        await this.#flushGroup()
+      }
+      if (!this.#closed && this.#transaction === undefined) this.#options.engine.checkpoint()
+    } catch (error) {
+      this.#closed = true
+      this.#transaction?.close()
+      this.#transaction = undefined
+      this.#options.onBroken(error instanceof EngineBroken ? error.cause : error, this.#unflushed)
+    } finally {
+      this.#options.onIdle()
+    }
+  }
+
+  #eligible(): boolean {
+    return (this.#transaction === undefined && this.#maintenance.length > 0) || this.#nextIndex() >= 0
+  }
+
+  #nextIndex(): number {
+    const open = this.#transaction
+    if (open === undefined) return this.#queue.length > 0 ? 0 : -1
+    return this.#queue.findIndex(({ request }) => ofTransaction(request, open.tx))
+  }
+
+  async #runGroup(): Promise<void> {
+    const { clock } = this.#options
+    const until = clock.mono() + GROUP
+    while (!this.#closed && clock.mono() <= until) {
+      if (this.#transaction === undefined) this.#maintain()
+      const index = this.#nextIndex()
+      if (index >= 0) {
+        const [work] = this.#queue.splice(index, 1)
+        if (work !== undefined) this.#run(work)
+      } else {
+        // What other tabs sent meanwhile waits in the event loop: let it share this flush.
+        await clock.turn()
+        if (!this.#eligible()) return
+      }
+    }
+  }
+
+  #maintain(): void {
+    for (const task of this.#maintenance.splice(0)) {
+      const commit = task()
+      if (commit !== null) this.#committed(commit, '', 'relaxed')
+    }
+  }
+
+  async #flushGroup(): Promise<void> {
+    if (this.#durability === undefined) return
+    const { engine, flush, flushed } = this.#options
+    const version = engine.version
+    await flush(this.#durability)
+    this.#durability = undefined
+    this.#unflushed = []
+    flushed(version)
+  }
+
+  #run(work: Work): void {
+    const { request, session } = work
+    const { clock } = this.#options
+    const target = { session, seq: request.seq, requestId: requestIdOf(request.key) }
+    if (clock.wall() > request.expires) {
+      return this.#fail(target, new CallTimeoutError('The call waited its whole bound for its turn.', { outcome: 'not-applied' }))
+    }
+    const open = this.#transaction
+    if (open !== undefined) open.work()
+    try {
+      this.#perform(work)
+    } catch (error) {
+      if (error instanceof EngineBroken) throw error
+      this.#fail(target, error)
+    } finally {
+      if (open !== undefined && open === this.#transaction) open.rest()
+    }
+  }
+
+  #perform({ session, request }: Work): void {
+    const { engine, answers } = this.#options
+    const { call, seq } = request
+    switch (call.op) {
+      case 'statement':
+      case 'script':
+      case 'batch':
+        return this.#succeed(session, request, engine.execute(call, this.#writeRequest(session, request), this.#limits(request)))
+      case 'begin':
+        return this.#begin(session, request, call)
+      case 'in-transaction': {
+        this.#requireOpen(call.tx)
+        const results = engine.inTransaction(call.call, this.#limits(request))
+        return answers.succeed(session, seq, 0, results)
+      }
+      case 'commit': {
+        const stored = this.#transaction?.tx === call.tx ? undefined : engine.recall(request.key)
+        if (stored !== undefined) return this.#succeed(session, request, stored)
+        this.#requireOpen(call.tx)
+        this.#closeTransaction()
+        return this.#succeed(session, request, engine.commit(this.#writeRequest(session, request)))
+      }
+      case 'rollback':
+        if (this.#transaction?.tx === call.tx) this.#endTransaction()
+        this.#dead.delete(call.tx)
+        return answers.succeed(session, seq, 0, [])
+      case 'import':
+        return this.#succeed(session, request, engine.import(call.bytes, this.#writeRequest(session, request)))
+      case 'flush':
+        this.#durability = 'full'
+        return answers.succeed(session, seq, engine.version, [])
+      case 'destroy':
+        this.#closed = true
+        // Success is told to everyone by `deleted`.
+        void this.#options.destroy().catch((error: unknown) => answers.fail(session, seq, 0, error))
+        return
+      default:
+        return call satisfies never
+    }
+  }
+
+  #begin(session: Session, request: Request, call: { tx: string; timeout: number; idle: number }): void {
+    const { engine, answers, clock } = this.#options
+    if (this.#transaction === undefined) {
+      engine.begin()
+      this.#transaction = new OpenTransaction({
+        clock,
+        ...call,
+        member: session.member,
+        onExpired: (error) => this.#endTransaction(error),
+        waiting: () => this.#queue.map(({ request: { member, call } }) => (member === session.member ? sqlOf(call) : undefined)).find(Boolean),
+      })
+    }
+    // What a transaction reads is the present version: it is answered when that is stable.
+    answers.succeed(session, request.seq, engine.version, [])
+  }
+
+  #succeed(session: Session, request: Request, execution: Execution): void {
+    const { commit, version, results } = execution
+    if (commit !== null) {
+      this.#unflushed.push(request.key)
+      this.#committed(commit, session.member, request.durability)
+    }
+    this.#options.answers.succeed(session, request.seq, version, results)
+  }
+
+  #committed(commit: Commit, by: string, durability: 'full' | 'relaxed'): void {
+    if (this.#durability !== 'full') this.#durability = durability
+    this.#options.publish(commit, by)
+  }
+
+  #fail({ session, seq, requestId }: { session: Session; seq: number; requestId?: string }, error: unknown): void {
+    this.#options.answers.fail(session, seq, this.#options.engine.version, error, requestId)
+  }
+
+  #requireOpen(tx: string): void {
+    if (this.#transaction?.tx === tx) return
+    const reason = this.#dead.get(tx)
+    if (reason !== undefined) throw reason
+    throw new TransactionLostError('The primary of this transaction is gone; it was rolled back. Run it again.', { outcome: 'not-applied' })
+  }
+
+  #closeTransaction(): void {
+    this.#transaction?.close()
+    this.#transaction = undefined
+  }
+
+  #endTransaction(reason?: TuttiError): void {
+    const open = this.#transaction
+    if (open === undefined) return
+    this.#closeTransaction()
+    if (reason !== undefined) {
+      this.#dead.set(open.tx, reason)
+      const [oldest] = this.#dead.keys()
+      if (this.#dead.size > DEAD_KEPT && oldest !== undefined) this.#dead.delete(oldest)
+    }
+    this.#options.engine.rollback()
+    this.#wake()
+  }
+
+  #writeRequest(session: Session, request: Request): WriteRequest {
+    const lost = this.#options.lost.get(requestIdOf(request.key))
+    const refusal = lost ?? this.#options.refusal(session)
+    return { key: request.key, member: request.member, answered: request.answered, ...(refusal === undefined ? {} : { refusal }) }
+  }
+
+  #limits(request: Request): Limits {
+    const { clock, isRevoked } = this.#options
+    const cancelled = createCancelCheck(clock, isRevoked, request.cancelUrl)
+    const deadline = Math.min(clock.mono() + request.timeout, this.#transaction?.deadline ?? Infinity)
+    return { deadline, cancelled }
+  }
+}
+
+function ofTransaction({ call }: Request, tx: string): boolean {
+  switch (call.op) {
+    case 'in-transaction':
+    case 'commit':
+    case 'rollback':
+    case 'begin':
+      return call.tx === tx
+    default:
+      return false
+  }
+}
+
+function sqlOf(call: Request['call']): string | undefined {
+  return call.op === 'statement' || call.op === 'script' ? call.sql : undefined
+}

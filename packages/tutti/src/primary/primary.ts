@@ -1,0 +1,193 @@
+import { DatabaseDeletedError, StorageFullError, type TuttiError } from '../errors/errors.ts'
+import { serializeError } from '../errors/wire.ts'
+import type { Channel, HeldLock, Platform } from '../platform/platform.ts'
+import type { EveryoneMessage, ToPrimary } from '../protocol/messages.ts'
+import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
+import { requestIdOf } from '../protocol/request-key.ts'
+import { DeviceFullError } from '../storage/checked-io.ts'
+import { type Store, StoreBusyError, StoreGoneError } from '../storage/store.ts'
+import type { Engine } from './engine.ts'
+import { recoverFromReplicas } from './recover-from-replicas.ts'
+import { Reign, type ReignEnd } from './reign.ts'
+
+/** Epochs in a row that may break before this worker gives up and another tab tries. */
+const BREAKS = 3
+
+export interface PrimaryOptions {
+  readonly platform: Platform
+  readonly options: MemberOptions
+  /** The member whose tab this worker lives in. */
+  readonly host: string
+  readonly expectedIncarnation: string | null
+  /** Opens the files, deleting nothing; `onRetry` is called while they are still held by a dying tab. */
+  readonly openStore: (onRetry: () => void) => Promise<Store>
+  readonly deleteStore: (kind: Store['kind']) => Promise<void>
+  readonly createEngine: (store: Store, expectedIncarnation: string | null, onProgress: () => void) => Promise<Engine>
+  readonly isRevoked: (url: string) => boolean
+  readonly tell: (message: FromPrimaryWorker) => void
+}
+
+/**
+ * The one writer: takes the primary lock, and only then opens the files (R5). It serves as long as it
+ * holds that lock, through as many epochs as its storage needs (R17).
+ */
+export class Primary {
+  readonly #options: PrimaryOptions
+  readonly #id: string
+  readonly #everyone: Channel<EveryoneMessage>
+  readonly #inbox: Channel<ToPrimary>
+  #reign: Reign | undefined
+  #handingOver = false
+  #receive: (message: ToPrimary) => void = () => undefined
+  /** Writes that a full storage lost at a flush, by request id: asked again, they are refused. */
+  readonly #lost = new Map<string, TuttiError>()
+
+  constructor(options: PrimaryOptions) {
+    const { platform } = options
+    const { names } = options.options
+    this.#options = options
+    this.#id = platform.random.id()
+    this.#everyone = platform.channels.open<EveryoneMessage>(names.everyoneChannel, (message) => {
+      if (message.type === 'who') this.#reign?.announce()
+    })
+    this.#inbox = platform.channels.open<ToPrimary>(names.inboxPrefix + this.#id, (message) => this.#receive(message))
+  }
+
+  /** Serves until it is demoted, hands over, or cannot go on. */
+  async run(): Promise<void> {
+    const { platform, options } = this.#options
+    const life = await platform.locks.request(`${options.names.primaryLock}/${this.#id}`)
+    const lock = await platform.locks.request(options.names.primaryLock)
+    let ended: FromPrimaryWorker
+    try {
+      ended = await this.#serve(lock)
+    } catch (error) {
+      ended = { type: 'ended', error: serializeError(error), retry: error instanceof StoreBusyError }
+    }
+    this.#inbox.close()
+    this.#everyone.close()
+    lock.release()
+    life.release()
+    this.#options.tell(ended)
+  }
+
+  /** Gives up on purpose (R7). */
+  handOver(): void {
+    this.#handingOver = true
+    void this.#reign?.handOver()
+  }
+
+  async #serve(lock: HeldLock): Promise<FromPrimaryWorker> {
+    let demoted = false
+    void lock.lost.then(() => {
+      demoted = true
+    })
+    let expected = this.#options.expectedIncarnation
+    for (let breaks = 0; breaks < BREAKS && !demoted && !this.#handingOver; ) {
+      const { end, incarnation } = await this.#serveEpoch(lock, expected)
+      expected = incarnation
+      switch (end.kind) {
+        case 'handed-over':
+        case 'demoted':
+          return { type: 'ended', retry: true }
+        case 'destroyed':
+          return { type: 'ended', retry: false }
+        case 'gone':
+          return this.#gone(incarnation)
+        case 'broken':
+          if (end.cause instanceof StoreGoneError) return this.#gone(incarnation)
+          breaks++
+          this.#rememberLost(end)
+          break
+        default:
+          return end satisfies never
+      }
+    }
+    return { type: 'ended', retry: true }
+  }
+
+  async #serveEpoch(lock: HeldLock, expected: string | null): Promise<{ end: ReignEnd; incarnation: string }> {
+    const { platform, options, host, tell } = this.#options
+    const { names } = options
+    const stillStarting = () => {
+      this.#everyone.post({ type: 'candidate', member: host })
+      tell({ type: 'working' })
+    }
+    stillStarting()
+    const store = await this.#options.openStore(stillStarting)
+    let engine: Engine | undefined
+    try {
+      if (store.kind === 'memory') await this.#recover(store)
+      engine = await this.#options.createEngine(store, expected, () => {
+        tell({ type: 'working' })
+        if (this.#reign === undefined) stillStarting()
+        else this.#reign.tellCurrent()
+      })
+      // From here on no earlier primary can flush (R27); the epoch itself must survive before it is announced.
+      await store.fence(engine.incarnation, engine.epoch)
+      await store.flush()
+      const alive = await platform.locks.held(names.memberLockPrefix)
+      const opened = engine
+      const reign = new Reign({
+        platform,
+        names,
+        primary: this.#id,
+        host,
+        lock,
+        engine,
+        store,
+        alive: alive.map((name) => name.slice(names.memberLockPrefix.length)),
+        lost: this.#lost,
+        everyone: this.#everyone,
+        isRevoked: this.#options.isRevoked,
+        onWorking: () => tell({ type: 'working' }),
+        onIdle: () => tell({ type: 'idle' }),
+        deleteFiles: async () => {
+          opened.close()
+          store.close()
+          await this.#options.deleteStore(store.kind)
+        },
+      })
+      this.#reign = reign
+      this.#receive = (message) => reign.receive(message)
+      reign.start()
+      tell({ type: 'serving', epoch: engine.epoch })
+      if (this.#handingOver) void reign.handOver()
+      return { end: await reign.ended, incarnation: engine.incarnation }
+    } finally {
+      this.#reign = undefined
+      this.#receive = () => undefined
+      engine?.close()
+      store.close()
+    }
+  }
+
+  async #recover(store: Store): Promise<void> {
+    const { platform, options } = this.#options
+    await recoverFromReplicas({
+      platform,
+      names: options.names,
+      everyone: this.#everyone,
+      primary: this.#id,
+      store,
+      listen: (receive) => {
+        this.#receive = receive
+      },
+    })
+  }
+
+  #gone(incarnation: string): FromPrimaryWorker {
+    this.#everyone.post({ type: 'deleted', incarnation })
+    const error = new DatabaseDeletedError('The site data was cleared underneath this database: open it again to start anew.')
+    return { type: 'ended', error: serializeError(error), retry: false }
+  }
+
+  #rememberLost({ cause, unflushed }: Extract<ReignEnd, { kind: 'broken' }>): void {
+    if (!(cause instanceof DeviceFullError)) return
+    const error = new StorageFullError('The storage is full: the write was undone. Delete something, or free space on the device.', {
+      outcome: 'not-applied',
+      cause,
+    })
+    for (const key of unflushed) this.#lost.set(requestIdOf(key), error)
+  }
+}

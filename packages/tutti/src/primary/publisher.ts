@@ -1,0 +1,127 @@
+import type { Stability } from '../cluster/stability.ts'
+import type { ToMember, Want } from '../protocol/messages.ts'
+import type { PageDelta } from '../protocol/values.ts'
+import { DeltaRing } from './delta-ring.ts'
+import type { Commit, Engine } from './engine.ts'
+import type { Session } from './session.ts'
+
+/** What may be under way to one member, bytes; beyond it the member fetches by itself (R24). */
+const UNACKNOWLEDGED = 4 * 1024 * 1024
+/** The largest delta that is sent unasked, and the size of a bootstrap chunk, bytes. */
+const CHUNK = 1024 * 1024
+const PAGE = 4096
+
+export interface PublisherOptions {
+  readonly engine: Engine
+  readonly stability: Stability
+  readonly sessions: () => Iterable<Session>
+}
+
+/**
+ * Sends every commit to every member: its pages to those that follow, its change set to all. It posts
+ * before the flush, because no replica applies a version before it is declared stable (R9, R17).
+ */
+export class Publisher {
+  readonly #options: PublisherOptions
+  readonly #ring = new DeltaRing()
+
+  constructor(options: PublisherOptions) {
+    this.#options = options
+    for (const entry of options.engine.recovered) this.#ring.push(entry)
+  }
+
+  /** Sends `commit`, made for member `by`. */
+  publish(commit: Commit, by: string): void {
+    const { version, delta, changes } = commit
+    if (commit.rebuild) return this.#publishRebuild(commit, by)
+    this.#ring.push({ version, delta })
+    const bytes = delta.bytes.byteLength
+    for (const session of this.#options.sessions()) {
+      const base = { epoch: this.#options.engine.epoch, version, changes, by }
+      if (!session.following) {
+        post(session, { type: 'delta', ...base, delta: null })
+      } else if (bytes > CHUNK || underWay(session) + bytes > UNACKNOWLEDGED) {
+        session.following = false
+        session.unacknowledged.length = 0
+        post(session, { type: 'behind', ...base })
+      } else {
+        session.unacknowledged.push({ version, bytes })
+        post(session, { type: 'delta', ...base, delta })
+      }
+    }
+  }
+
+  acknowledged(session: Session, version: number): void {
+    const { unacknowledged } = session
+    while (unacknowledged[0] !== undefined && unacknowledged[0].version <= version) unacknowledged.shift()
+    this.#options.stability.acknowledge(session.member, version)
+  }
+
+  /** How a replica at `version` of this history gets to the present. */
+  follow(version: number): 'current' | 'deltas' | 'rebuild' {
+    const present = this.#options.engine.version
+    if (version === present) return 'current'
+    return this.#ring.covers(version, present) ? 'deltas' : 'rebuild'
+  }
+
+  /** From here on `session` receives every commit; it has everything up to the present version. */
+  begin(session: Session): void {
+    session.following = true
+    session.unacknowledged.length = 0
+    this.#options.stability.follow(session.member, this.#options.engine.version)
+  }
+
+  /** Answers one fetch. Pages are read as committed: never call it inside a transaction. */
+  serve(session: Session, want: Want): void {
+    if (want.kind === 'pages') this.#servePages(session, want.from)
+    else this.#serveDelta(session, want.after)
+  }
+
+  /** Tells every member that its pages are of no use any more (R2). */
+  #publishRebuild(commit: Commit, by: string): void {
+    this.#ring.clear()
+    for (const session of this.#options.sessions()) {
+      session.following = false
+      session.unacknowledged.length = 0
+      const { version, changes } = commit
+      post(session, { type: 'rebuild', epoch: this.#options.engine.epoch, version, changes, by })
+    }
+  }
+
+  #servePages(session: Session, from: number): void {
+    const { engine } = this.#options
+    // From its first page on a replica in building also gets the deltas: each page ends at its latest state.
+    if (from === 1) this.begin(session)
+    const delta = engine.readPages(from, CHUNK / PAGE)
+    const last = from + delta.numbers.length > engine.databaseSize
+    post(session, { type: 'pages', epoch: engine.epoch, from, version: engine.version, delta, last })
+  }
+
+  #serveDelta(session: Session, after: number): void {
+    const { engine } = this.#options
+    const entry = this.#ring.next(after)
+    if (entry === undefined) return post(session, { type: 'gap', epoch: engine.epoch })
+    const last = entry.version === engine.version
+    if (last) this.begin(session)
+    for (const [delta, final] of split(entry.delta)) {
+      post(session, { type: 'deltas', epoch: engine.epoch, version: entry.version, delta, final, last: last && final })
+    }
+  }
+}
+
+function* split(delta: PageDelta): Iterable<[PageDelta, boolean]> {
+  const pages = CHUNK / PAGE
+  for (let at = 0; at === 0 || at < delta.numbers.length; at += pages) {
+    const numbers = delta.numbers.slice(at, at + pages)
+    const bytes = delta.bytes.slice(at * PAGE, (at + pages) * PAGE)
+    yield [{ numbers, bytes, databaseSize: delta.databaseSize }, at + pages >= delta.numbers.length]
+  }
+}
+
+function underWay(session: Session): number {
+  return session.unacknowledged.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+function post(session: Session, message: ToMember): void {
+  session.channel.post(message)
+}

@@ -1,0 +1,338 @@
+import { EpochBarrier } from '../cluster/barrier.ts'
+import { LEASE, LeaseBook } from '../cluster/lease.ts'
+import { Stability } from '../cluster/stability.ts'
+import type { TuttiError } from '../errors/errors.ts'
+import type { Channel, HeldLock, Platform, Timer } from '../platform/platform.ts'
+import type { Announcement, EveryoneMessage, PrimaryStatus, ToPrimary } from '../protocol/messages.ts'
+import type { DatabaseNames } from '../protocol/names.ts'
+import type { RequestKey } from '../protocol/request-key.ts'
+import type { Store } from '../storage/store.ts'
+import { Answers } from './answers.ts'
+import type { Engine } from './engine.ts'
+import { Executor } from './executor.ts'
+import { Publisher } from './publisher.ts'
+import type { Session } from './session.ts'
+import { Sessions } from './sessions.ts'
+
+/** How long a `relaxed` commit may stay unflushed, ms (R20). */
+const RELAXED_FLUSH = 100
+/** How often the file's name is resolved anew before an answer, ms (R29). */
+const VERIFY_EVERY = 1000
+/** How long a handover waits for the answers that are under way, ms (R7). */
+const HANDOVER = 2 * LEASE
+
+/** How an epoch ended. */
+export type ReignEnd =
+  | { readonly kind: 'handed-over' }
+  | { readonly kind: 'demoted' }
+  | { readonly kind: 'destroyed' }
+  /** Site data was cleared underneath (R29). */
+  | { readonly kind: 'gone' }
+  /** The storage failed; these writes were committed and not flushed (R17). */
+  | { readonly kind: 'broken'; readonly cause: unknown; readonly unflushed: readonly RequestKey[] }
+
+export interface ReignOptions {
+  readonly platform: Platform
+  readonly names: DatabaseNames
+  readonly primary: string
+  readonly host: string
+  readonly lock: HeldLock
+  readonly engine: Engine
+  readonly store: Store
+  /** Ends of members that live now: nothing is answered before each joined, or a lease has passed (R8). */
+  readonly alive: readonly string[]
+  readonly lost: ReadonlyMap<string, TuttiError>
+  readonly everyone: Channel<EveryoneMessage>
+  readonly isRevoked: (url: string) => boolean
+  readonly onWorking: () => void
+  readonly onIdle: () => void
+  /** Deletes the files; the engine and the store are closed. */
+  readonly deleteFiles: () => Promise<void>
+}
+
+/** One epoch of one primary: from the raised epoch to the moment it lets go. */
+export class Reign {
+  readonly ended: Promise<ReignEnd>
+  readonly #options: ReignOptions
+  readonly #sessions: Sessions
+  readonly #leases: LeaseBook
+  readonly #stability: Stability
+  readonly #barrier: EpochBarrier
+  readonly #publisher: Publisher
+  readonly #answers: Answers
+  readonly #executor: Executor
+  readonly #end: (end: ReignEnd) => void
+  #waitingForLease: { session: Session; asked: number }[] = []
+  #served: number
+  #verified: number
+  #over = false
+  #relaxed: Timer | undefined
+
+  constructor(options: ReignOptions) {
+    const { engine, store, platform } = options
+    const { clock } = platform
+    this.#options = options
+    let end: (end: ReignEnd) => void = () => undefined
+    this.ended = new Promise((resolve) => {
+      end = resolve
+    })
+    this.#end = end
+    this.#served = clock.mono()
+    this.#verified = clock.mono()
+    this.#sessions = new Sessions({
+      platform,
+      names: options.names,
+      engine,
+      everyone: options.everyone,
+      onGone: (session) => this.#gone(session),
+    })
+    this.#leases = new LeaseBook(clock)
+    this.#stability = new Stability(engine.version, {
+      clock,
+      leases: this.#leases,
+      replicasAreTheStorage: store.kind === 'memory',
+      onStable: (version) => this.#declareStable(version),
+    })
+    this.#answers = new Answers(engine.epoch, this.#stability)
+    this.#publisher = new Publisher({ engine, stability: this.#stability, sessions: () => this.#sessions.all() })
+    this.#executor = new Executor({
+      engine,
+      clock,
+      answers: this.#answers,
+      mayServe: () => this.#mayServe(),
+      onWorking: options.onWorking,
+      onIdle: options.onIdle,
+      publish: (commit, by) => this.#publisher.publish(commit, by),
+      flush: (durability) => this.#flush(durability),
+      flushed: (version) => this.#stability.flushed(version),
+      destroy: () => this.#destroy(),
+      refusal: (session) => this.#sessions.refusal(session),
+      lost: options.lost,
+      isRevoked: options.isRevoked,
+      onBroken: (cause, unflushed) => this.#finish({ kind: 'broken', cause, unflushed }),
+    })
+    this.#barrier = new EpochBarrier(options.alive, clock, () => this.#open())
+    void options.lock.lost.then(() => this.#finish({ kind: 'demoted' }))
+  }
+
+  get announcement(): Announcement {
+    const { primary, host, engine, store } = this.#options
+    return { primary, host, incarnation: engine.incarnation, epoch: engine.epoch, storage: store.kind }
+  }
+
+  start(): void {
+    this.announce()
+    this.#barrier.start()
+  }
+
+  announce(): void {
+    this.#options.everyone.post({ type: 'announce', ...this.announcement })
+  }
+
+  receive(message: ToPrimary): void {
+    if (this.#over) return
+    if (message.type === 'join') return this.#join(message)
+    const session = this.#sessions.get(message.type === 'info' ? message.info.member : message.member)
+    if (session === undefined) return
+    const ofThisEpoch = !('epoch' in message) || message.epoch === this.#options.engine.epoch
+    if (!ofThisEpoch) return
+    switch (message.type) {
+      case 'info':
+        if (message.info.replica === 'none') this.#unfollow(session)
+        return this.#sessions.inform(session, message.info)
+      case 'leave':
+        return this.#sessions.leave(session)
+      case 'status':
+        return session.channel.post({ type: 'status', nonce: message.nonce, status: this.#status() })
+      case 'cancel':
+        return this.#executor.cancel(session, message.seq)
+      case 'lease':
+        return this.#lend(session, message.asked)
+      case 'ack':
+        return this.#publisher.acknowledged(session, message.version)
+      case 'fetch':
+        return this.#executor.between(() => {
+          this.#publisher.serve(session, message.want)
+          return null
+        })
+      case 'request':
+        if (session.inFlight.has(message.seq)) return
+        session.inFlight.add(message.seq)
+        return this.#executor.enqueue({ session, request: message })
+      case 'position':
+      case 'pages':
+        // Only a primary that is starting on memory storage asks for these (R28).
+        return
+      default:
+        return message satisfies never
+    }
+  }
+
+  /** Nothing can commit before the end of what runs now: a lease for everyone (R11). Called from the progress handler. */
+  tellCurrent(): void {
+    if (this.#over || !this.#stability.opened) return
+    const { everyone, engine } = this.#options
+    const until = this.#leases.grantEveryone()
+    everyone.post({ type: 'current', epoch: engine.epoch, version: engine.version, until })
+  }
+
+  /** Gives up on purpose: what runs is finished and answered, what waits is asked again of the next primary (R7). */
+  async handOver(): Promise<void> {
+    if (this.#over) return
+    await this.#executor.close()
+    const late = this.#options.platform.clock.after(HANDOVER, () => this.#finish({ kind: 'handed-over' }))
+    while (this.#answers.pending > 0 && !this.#over) await this.#stability.next()
+    late.cancel()
+    this.#finish({ kind: 'handed-over' })
+  }
+
+  #join(message: Extract<ToPrimary, { type: 'join' }>): void {
+    const { engine } = this.#options
+    const session = this.#sessions.join(message)
+    if (session === undefined) return
+    const { position, info } = message
+    this.#unfollow(session)
+    const usable = info.replica !== 'none' && position !== null && engine.reaches(position)
+    const follow = usable ? this.#publisher.follow(position.version) : 'rebuild'
+    if (follow === 'current') this.#publisher.begin(session)
+    const { incarnation, epoch, version, databaseSize, schema } = engine
+    session.channel.post({
+      type: 'welcome',
+      epoch,
+      position: { incarnation, epoch, version },
+      databaseSize,
+      follow,
+      schema,
+    })
+    session.channel.post({ type: 'stable', epoch, version: this.#stability.version })
+    this.#barrier.arrived(session.member)
+  }
+
+  #gone(session: Session): void {
+    this.#unfollow(session)
+    this.#barrier.arrived(session.member)
+    this.#executor.drop(session)
+    void this.#buryTheDead()
+  }
+
+  /** What members that are gone left in the ledger becomes their tombstones (R15). */
+  async #buryTheDead(): Promise<void> {
+    const { platform, names, engine } = this.#options
+    const held = await platform.locks.held(names.memberLockPrefix)
+    if (this.#over) return
+    const alive = held.map((lock) => lock.slice(names.memberLockPrefix.length))
+    this.#executor.between(() => {
+      const joined = Array.from(this.#sessions.all(), ({ member }) => member)
+      return engine.pruneOrphans(new Set([...alive, ...joined]))
+    })
+  }
+
+  #unfollow(session: Session): void {
+    session.following = false
+    session.unacknowledged.length = 0
+    this.#leases.forget(session.member)
+    this.#stability.unfollow(session.member)
+  }
+
+  #lend(session: Session, asked: number): void {
+    // Before the epoch opens, another tab may still read an older version on the last primary's word (R8).
+    if (!this.#stability.opened) {
+      this.#waitingForLease.push({ session, asked })
+      return
+    }
+    const { engine, platform } = this.#options
+    session.channel.post({
+      type: 'lease',
+      epoch: engine.epoch,
+      asked,
+      now: platform.clock.mono(),
+      version: engine.version,
+      stable: this.#stability.version,
+      until: this.#leases.grant(session.member),
+    })
+  }
+
+  #open(): void {
+    this.#stability.open()
+    for (const { session, asked } of this.#waitingForLease.splice(0)) this.#lend(session, asked)
+    void this.#buryTheDead()
+  }
+
+  #declareStable(version: number): void {
+    if (this.#over) return
+    for (const session of this.#sessions.all()) {
+      session.channel.post({ type: 'stable', epoch: this.#options.engine.epoch, version })
+    }
+    this.#answers.release(version)
+  }
+
+  /**
+   * A lock that was taken away is learned by a message; after a pause (a stopped process) that message
+   * may still be on its way, and a question to the lock manager cannot overtake it (R5).
+   */
+  async #mayServe(): Promise<boolean> {
+    const { platform, names, store } = this.#options
+    const now = platform.clock.mono()
+    if (now - this.#served > LEASE) await platform.locks.held(names.primaryLock)
+    if (!this.#over && now - this.#verified > VERIFY_EVERY) {
+      if ((await store.verify()) === 'gone') this.#finish({ kind: 'gone' })
+      this.#verified = platform.clock.mono()
+    }
+    this.#served = platform.clock.mono()
+    return !this.#over
+  }
+
+  async #flush(durability: 'full' | 'relaxed'): Promise<void> {
+    const { store, platform } = this.#options
+    // Losing a tab must not lose a resolved write: only OPFS keeps unflushed writes beyond the tab (R20).
+    if (durability === 'full' || store.kind !== 'opfs') {
+      this.#relaxed?.cancel()
+      this.#relaxed = undefined
+      await store.flush()
+      return
+    }
+    this.#relaxed ??= platform.clock.after(RELAXED_FLUSH, () => {
+      this.#relaxed = undefined
+      if (!this.#over) this.#executor.flushSoon()
+    })
+  }
+
+  async #destroy(): Promise<void> {
+    const { engine, everyone } = this.#options
+    await this.#options.deleteFiles()
+    everyone.post({ type: 'deleted', incarnation: engine.incarnation })
+    for (const session of this.#sessions.all()) {
+      session.channel.post({ type: 'deleted', incarnation: engine.incarnation })
+    }
+    this.#finish({ kind: 'destroyed' })
+  }
+
+  #status(): PrimaryStatus {
+    const { engine, host, store, platform } = this.#options
+    const open = this.#executor.transaction
+    return {
+      epoch: engine.epoch,
+      version: engine.version,
+      stable: this.#stability.version,
+      incarnation: engine.incarnation,
+      host,
+      storage: store.kind,
+      members: this.#sessions.infos(),
+      queue: this.#executor.queued,
+      transaction:
+        open === undefined ? null : { member: open.member, openFor: platform.clock.mono() - open.openedAt },
+    }
+  }
+
+  #finish(end: ReignEnd): void {
+    if (this.#over) return
+    this.#over = true
+    this.#barrier.close()
+    this.#stability.close()
+    this.#relaxed?.cancel()
+    void this.#executor.close().finally(() => {
+      this.#sessions.close()
+      this.#end(end)
+    })
+  }
+}

@@ -1,0 +1,46 @@
+import type { Platform, Port } from '../platform/platform.ts'
+import type { FromPrimaryWorker, MemberOptions, ToPrimaryWorker } from '../protocol/page-messages.ts'
+import type { Sqlite } from '../sqlite/sqlite.ts'
+import type { Place, Store } from '../storage/store.ts'
+import { createEngine } from './create-engine.ts'
+import { Primary } from './primary.ts'
+
+export interface ServePrimaryDeps {
+  readonly platform: Platform
+  readonly sqlite: Promise<Sqlite>
+  readonly openStore: (place: Place, rungs: MemberOptions['storage'], onRetry: () => void) => Promise<Store>
+  readonly deleteStore: (place: Place, kind: Store['kind']) => Promise<void>
+  readonly isRevoked: (url: string) => boolean
+}
+
+/** Waits for its member's `start`, and is the primary from then on. */
+export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, deps: ServePrimaryDeps): void {
+  const { platform } = deps
+  let primary: Primary | undefined
+  member.onMessage((message) => {
+    if (message.type === 'hand-over') return primary?.handOver()
+    const { options, expectedIncarnation } = message
+    const { migrations, writeWhenAhead, storage } = options
+    const place = { user: options.names.user, database: options.names.database }
+    primary = new Primary({
+      platform,
+      options,
+      host: message.member,
+      expectedIncarnation,
+      openStore: (onRetry) => deps.openStore(place, storage, onRetry),
+      deleteStore: (kind) => deps.deleteStore(place, kind),
+      createEngine: async (store, expectedIncarnation, onProgress) =>
+        createEngine({
+          sqlite: await deps.sqlite,
+          store,
+          clock: platform.clock,
+          random: platform.random,
+          options: { migrations, writeWhenAhead, onProgress },
+          expectedIncarnation,
+        }),
+      isRevoked: deps.isRevoked,
+      tell: (message) => member.post(message),
+    })
+    void primary.run()
+  })
+}

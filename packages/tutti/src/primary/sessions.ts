@@ -1,0 +1,115 @@
+import { watchLife } from '../cluster/life.ts'
+import { OutdatedError, SchemaAheadError, type TuttiError } from '../errors/errors.ts'
+import type { Channel, Platform, Timer } from '../platform/platform.ts'
+import type { EveryoneMessage, MemberInfo, ToMember, ToPrimary } from '../protocol/messages.ts'
+import type { DatabaseNames } from '../protocol/names.ts'
+import type { Engine } from './engine.ts'
+import type { Session } from './session.ts'
+
+/** Changes of the roster within so long are told at once, ms. */
+const ROSTER_DELAY = 20
+
+export interface SessionsOptions {
+  readonly platform: Platform
+  readonly names: DatabaseNames
+  readonly engine: Pick<Engine, 'incarnation' | 'epoch' | 'schema'>
+  readonly everyone: Channel<EveryoneMessage>
+  readonly onGone: (session: Session) => void
+}
+
+/** The members that have joined the epoch, each watched by its life lock, and the roster that all are told. */
+export class Sessions {
+  readonly #options: SessionsOptions
+  readonly #sessions = new Map<string, Session>()
+  #roster: Timer | undefined
+
+  constructor(options: SessionsOptions) {
+    this.#options = options
+  }
+
+  get(member: string): Session | undefined {
+    return this.#sessions.get(member)
+  }
+
+  all(): Iterable<Session> {
+    return this.#sessions.values()
+  }
+
+  infos(): readonly MemberInfo[] {
+    return Array.from(this.#sessions.values(), ({ info }) => info)
+  }
+
+  /** Takes in a member, or one that comes back; `undefined` where it means another incarnation (R2). */
+  join({ info, expectedIncarnation }: Extract<ToPrimary, { type: 'join' }>): Session | undefined {
+    const { platform, names, engine } = this.#options
+    const known = this.#sessions.get(info.member)
+    const channel = known?.channel ?? platform.channels.open<ToMember>(names.inboxPrefix + info.member)
+    if (expectedIncarnation !== null && expectedIncarnation !== engine.incarnation) {
+      channel.post({ type: 'deleted', incarnation: expectedIncarnation })
+      channel.close()
+      return undefined
+    }
+    if (known !== undefined) {
+      this.inform(known, info)
+      return known
+    }
+    const session: Session = {
+      member: info.member,
+      info,
+      channel,
+      following: false,
+      unacknowledged: [],
+      inFlight: new Set(),
+      unwatch: () => undefined,
+    }
+    this.#sessions.set(info.member, session)
+    session.unwatch = watchLife(platform.locks, names.memberLockPrefix + info.member, () => this.leave(session))
+    this.#changed()
+    return session
+  }
+
+  inform(session: Session, info: MemberInfo): void {
+    session.info = info
+    this.#changed()
+  }
+
+  /** `session`'s member is dead, or said that it leaves. */
+  leave(session: Session): void {
+    if (!this.#sessions.delete(session.member)) return
+    session.unwatch()
+    session.channel.close()
+    this.#options.onGone(session)
+    this.#changed()
+  }
+
+  /** Why a member may not write: its build knows fewer migrations than the database has (R30). */
+  refusal({ info }: Session): TuttiError | undefined {
+    const { schema } = this.#options.engine
+    if (info.schema >= schema || info.writeWhenAhead) return undefined
+    const details = { outcome: 'not-applied' } as const
+    const newerTab = this.infos().some((other) => other.schema >= schema)
+    return newerTab
+      ? new OutdatedError('Another tab runs a newer build of this app: reload this one to write.', details)
+      : new SchemaAheadError(
+          `The database has ${schema} migrations and this build knows ${info.schema}: deploy a build that knows them, or open with writeWhenAhead.`,
+          details,
+        )
+  }
+
+  close(): void {
+    this.#roster?.cancel()
+    for (const session of this.#sessions.values()) {
+      session.unwatch()
+      session.channel.close()
+    }
+    this.#sessions.clear()
+  }
+
+  #changed(): void {
+    const { platform, everyone, engine } = this.#options
+    this.#roster ??= platform.clock.after(ROSTER_DELAY, () => {
+      this.#roster = undefined
+      everyone.post({ type: 'roster', epoch: engine.epoch, members: this.infos() })
+    })
+  }
+}

@@ -1,0 +1,121 @@
+import type { WireError } from '../errors/wire.ts'
+import type { Call } from './call.ts'
+import type { ChangeSet, Migration, StatementResult, StorageKind } from './values.ts'
+import type { DatabaseNames } from './names.ts'
+
+/** What a page gives its member worker at the start. */
+export interface MemberOptions {
+  readonly user: string
+  readonly name: string
+  readonly names: DatabaseNames
+  readonly migrations: readonly Migration[]
+  readonly storage: readonly StorageKind[]
+  readonly durability: 'full' | 'relaxed'
+  readonly replica: 'auto' | 'always' | 'never'
+  readonly stale: 'error' | 'allow'
+  readonly writeWhenAhead: boolean
+  readonly url: string
+  readonly title: string
+  readonly visible: boolean
+}
+
+/** The page's life, as far as the member must know it. */
+export type Lifecycle = 'visible' | 'hidden' | 'suspended' | 'resumed'
+
+/** From the page to its member worker. */
+export type ToMemberWorker =
+  | { readonly type: 'init'; readonly options: MemberOptions; readonly wasm: WebAssembly.Module }
+  | {
+      readonly type: 'call'
+      /** Rising per page; names the answer. */
+      readonly n: number
+      /** Which `Database` handle: calls of one handle take effect in order. */
+      readonly handle: number
+      readonly call: Call
+      /** The app's own request id, where it gave one. */
+      readonly id?: string
+      /** The whole call's bound, ms. */
+      readonly timeout?: number
+      readonly cancelUrl?: string
+    }
+  | { readonly type: 'cancel'; readonly n: number }
+  | { readonly type: 'status'; readonly n: number }
+  /** A whole copy of the database, without Tutti's own tables. */
+  | { readonly type: 'export'; readonly n: number }
+  | { readonly type: 'lifecycle'; readonly state: Lifecycle }
+  | { readonly type: 'title'; readonly url: string; readonly title: string }
+  /** The page started the primary worker that was asked for; the port leads to it. */
+  | { readonly type: 'primary-started'; readonly n: number; readonly port: MessagePort }
+  /** The page terminated the primary worker, or it failed. */
+  | { readonly type: 'primary-ended'; readonly n: number; readonly reason?: string }
+  /** The last handle closed: leave, and answer `left`. */
+  | { readonly type: 'leave' }
+
+/** From the member worker to its page. */
+export type FromMemberWorker =
+  | { readonly type: 'ready'; readonly member: string; readonly storage: StorageKind; readonly version: number }
+  | { readonly type: 'failed'; readonly error: WireError }
+  | { readonly type: 'answer'; readonly n: number; readonly results: readonly StatementResult[]; readonly version: number; readonly error?: WireError }
+  | { readonly type: 'status'; readonly n: number; readonly status?: MemberStatus; readonly error?: WireError }
+  | { readonly type: 'exported'; readonly n: number; readonly bytes?: Uint8Array<ArrayBuffer>; readonly error?: WireError }
+  | { readonly type: 'change'; readonly version: number; readonly changes: ChangeSet; readonly origin: 'self' | 'tab' }
+  | { readonly type: 'event'; readonly event: 'status' | 'outdated' | 'deleted' | 'storage' }
+  | { readonly type: 'start-primary'; readonly n: number }
+  | { readonly type: 'terminate-primary'; readonly n: number }
+  | { readonly type: 'left' }
+
+/** `db.status()` as the member knows it; the page adds `usage` and `quota`. */
+export interface MemberStatus {
+  readonly tab: string
+  readonly role: 'primary' | 'replica'
+  readonly epoch: number
+  readonly version: number
+  readonly incarnation: string
+  readonly storage: StorageKind
+  readonly primary: { readonly tab: string } | null
+  readonly members: readonly {
+    readonly tab: string
+    readonly role: 'primary' | 'replica'
+    readonly self: boolean
+    readonly visible: boolean
+    readonly url: string
+    readonly title: string
+    readonly build: string
+    /** Migrations that this tab's build knows. */
+    readonly schema: number
+    /** Of the primary, as last told. */
+    readonly version: number
+    readonly replica: 'ready' | 'building' | 'none'
+  }[]
+  /** Requests that wait in the primary. */
+  readonly queue: number
+  readonly transaction: { readonly tab: string; readonly openFor: number } | null
+  /** Names of this database's Web Locks that are held now. */
+  readonly locks: readonly string[]
+  readonly live: number
+  /** Primaries that this tab saw come after its first one. */
+  readonly failovers: number
+  /** Why reads go to the primary, where they do. */
+  readonly replica: 'ready' | 'building' | 'none'
+}
+
+/** From a member worker to the primary worker of its own tab. */
+export type ToPrimaryWorker =
+  | {
+      readonly type: 'start'
+      readonly options: MemberOptions
+      readonly member: string
+      /** The database that this tab knew; another or none is not to be created anew (R2). */
+      readonly expectedIncarnation: string | null
+    }
+  /** Give up on purpose: finish or refuse what is held, close, end (R7). */
+  | { readonly type: 'hand-over' }
+
+/** From the primary worker to the member of its own tab. */
+export type FromPrimaryWorker =
+  | { readonly type: 'serving'; readonly epoch: number }
+  /** Sent before work starts and from the progress handler: silence after `working` is a hang (R23). */
+  | { readonly type: 'working' }
+  | { readonly type: 'idle' }
+  /** The primary is closed and its lock released. `retry` false: another start would fail alike. */
+  | { readonly type: 'ended'; readonly error?: WireError; readonly retry: boolean }

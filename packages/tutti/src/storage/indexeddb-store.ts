@@ -1,0 +1,170 @@
+import { DeviceFullError, isQuotaError } from './checked-io.ts'
+import { completed, requestOf } from './idb-requests.ts'
+import { BLOCK_SIZE, type DirtyBlocks, IndexedDbDevice } from './indexeddb-device.ts'
+import { FencedError, type Store, StoreGoneError } from './store.ts'
+
+/** Object stores: the blocks of each file by index, and a few words by name. */
+export const FILES = ['main', 'wal'] as const
+export const META = 'meta'
+const FENCE = 'fence'
+/** Rises with each flush: what was read is out of date once it differs. */
+const REVISION = 'revision'
+const BLOCKS_AT_ONCE = 256
+
+type FileName = (typeof FILES)[number]
+
+/** Who may write. `owner` tells two primaries apart that both took the same epoch. */
+interface Fence {
+  readonly incarnation: string
+  readonly epoch: number
+  readonly owner: string
+}
+
+/** Reads both files into memory. From then on nothing is read but the fence. */
+export async function openIndexedDbStore(database: IDBDatabase): Promise<Store> {
+  const transaction = database.transaction([...FILES, META])
+  const [main, wal, revision] = await Promise.all([
+    loadDevice(transaction, 'main'),
+    loadDevice(transaction, 'wal'),
+    requestOf<number | undefined>(transaction.objectStore(META).get(REVISION)),
+  ])
+  return new IndexedDbStore(database, main, wal, revision ?? 0)
+}
+
+class IndexedDbStore implements Store {
+  readonly kind = 'indexeddb'
+  readonly main: IndexedDbDevice
+  readonly wal: IndexedDbDevice
+  readonly #database: IDBDatabase
+  #fence: Fence | undefined
+  #revision: number
+  #gone = false
+  /** The flush under way; a failed one fails all that follow, for its blocks are not written. */
+  #flushed = Promise.resolve()
+
+  constructor(database: IDBDatabase, main: IndexedDbDevice, wal: IndexedDbDevice, revision: number) {
+    this.#database = database
+    this.#revision = revision
+    this.main = main
+    this.wal = wal
+    database.onclose = () => {
+      this.#gone = true
+    }
+    // Somebody deletes the database, and waits for this connection.
+    database.onversionchange = () => {
+      this.#gone = true
+      database.close()
+    }
+  }
+
+  async fence(incarnation: string, epoch: number, { adopt = false } = {}): Promise<void> {
+    const mine: Fence = { incarnation, epoch, owner: randomName() }
+    const transaction = this.#begin([META])
+    const meta = transaction.objectStore(META)
+    const [theirs, revision] = await Promise.all([
+      requestOf<Fence | undefined>(meta.get(FENCE)),
+      requestOf<number | undefined>(meta.get(REVISION)),
+    ])
+    if ((revision ?? 0) !== this.#revision) {
+      transaction.abort()
+      throw new FencedError('Another primary wrote the database after it was read here')
+    }
+    const other = theirs !== undefined && !adopt && theirs.incarnation !== incarnation
+    if (other || (theirs !== undefined && theirs.incarnation === incarnation && theirs.epoch > epoch)) {
+      transaction.abort()
+      throw new FencedError(`Epoch ${theirs.epoch} of another primary has claimed the database`)
+    }
+    meta.put(mine, FENCE)
+    const done = completed(transaction)
+    transaction.commit()
+    await done
+    this.#fence = mine
+  }
+
+  flush(): Promise<void> {
+    const previous = this.#flushed
+    if (!this.main.dirty && !this.wal.dirty) return previous
+    const dirty = { main: this.main.takeDirty(), wal: this.wal.takeDirty() }
+    let written: Promise<void>
+    try {
+      written = this.#write(dirty)
+    } catch (error) {
+      written = Promise.reject(this.#explain(error))
+    }
+    this.#flushed = Promise.all([previous, written]).then(() => undefined)
+    // The caller hears of it; the chain alone must not count as unhandled.
+    this.#flushed.catch(() => undefined)
+    return this.#flushed
+  }
+
+  async verify(): Promise<'present' | 'gone'> {
+    if (this.#gone) return 'gone'
+    try {
+      const found = await requestOf<Fence | undefined>(
+        this.#database.transaction(META).objectStore(META).get(FENCE),
+      )
+      return found === undefined && this.#fence !== undefined ? 'gone' : 'present'
+    } catch {
+      return 'gone'
+    }
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  /** Queues everything at once, synchronously: the blocks are copied before anybody can change them. */
+  #write(dirty: Readonly<Record<FileName, DirtyBlocks>>): Promise<void> {
+    const mine = this.#fence
+    if (mine === undefined) throw new FencedError('Nobody has claimed the database yet')
+    const transaction = this.#begin([...FILES, META])
+    const meta = transaction.objectStore(META)
+    let fenced = false
+    const check: IDBRequest<Fence | undefined> = meta.get(FENCE)
+    for (const file of FILES) {
+      const { size, blocks } = dirty[file]
+      const store = transaction.objectStore(file)
+      for (const [index, bytes] of blocks) store.put(bytes, index)
+      store.delete(IDBKeyRange.lowerBound(blockCount(size)))
+      meta.put(size, file)
+    }
+    meta.put(++this.#revision, REVISION)
+    check.onsuccess = () => {
+      fenced = check.result?.owner !== mine.owner
+      if (fenced) transaction.abort()
+      else transaction.commit()
+    }
+    return completed(transaction).catch((error: unknown) => {
+      throw fenced ? new FencedError('Another primary has claimed the database') : this.#explain(error)
+    })
+  }
+
+  #begin(stores: string[]): IDBTransaction {
+    return this.#database.transaction(stores, 'readwrite', { durability: 'strict' })
+  }
+
+  #explain(error: unknown): unknown {
+    if (error instanceof FencedError) return error
+    if (this.#gone) return new StoreGoneError('The database was deleted while it was open', error)
+    return isQuotaError(error) ? new DeviceFullError('The quota is exhausted', error) : error
+  }
+}
+
+async function loadDevice(transaction: IDBTransaction, file: FileName): Promise<IndexedDbDevice> {
+  const size = (await requestOf<number | undefined>(transaction.objectStore(META).get(file))) ?? 0
+  const blocks: Uint8Array<ArrayBuffer>[] = []
+  const store = transaction.objectStore(file)
+  for (let from = 0; from < blockCount(size); from += BLOCKS_AT_ONCE) {
+    const range = IDBKeyRange.bound(from, from + BLOCKS_AT_ONCE - 1)
+    blocks.push(...(await requestOf<Uint8Array<ArrayBuffer>[]>(store.getAll(range))))
+  }
+  return new IndexedDbDevice(blocks, size)
+}
+
+function blockCount(size: number): number {
+  return Math.ceil(size / BLOCK_SIZE)
+}
+
+function randomName(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join('-')
+}

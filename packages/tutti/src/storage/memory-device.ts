@@ -1,0 +1,64 @@
+import type { Device } from './device.ts'
+
+const CHUNK = 256 * 1024
+
+/** A file in memory, in chunks, so that it grows without copying what it holds. */
+export class MemoryDevice implements Device {
+  readonly #chunks: Uint8Array<ArrayBuffer>[] = []
+  #size = 0
+
+  read(into: Uint8Array, at: number): number {
+    const count = Math.max(0, Math.min(into.length, this.#size - at))
+    this.#each(at, count, (chunk, from, length, done) => {
+      into.set(chunk.subarray(from, from + length), done)
+    })
+    return count
+  }
+
+  write(from: Uint8Array, at: number): number {
+    const end = at + from.length
+    if (end > this.#size) this.truncate(end)
+    this.#each(at, from.length, (chunk, into, length, done) => {
+      chunk.set(from.subarray(done, done + length), into)
+    })
+    return from.length
+  }
+
+  truncate(size: number): void {
+    const count = Math.ceil(size / CHUNK)
+    while (this.#chunks.length < count) this.#chunks.push(new Uint8Array(CHUNK))
+    this.#chunks.length = count
+    // Beyond the end is zero, so that growing again shows nothing old.
+    if (size < this.#size && size % CHUNK !== 0) this.#chunks[count - 1]?.fill(0, size % CHUNK)
+    this.#size = size
+  }
+
+  size(): number {
+    return this.#size
+  }
+
+  flush(): void {}
+
+  close(): void {}
+
+  /** Copies of the content in pieces, each of its own buffer. */
+  chunks(): Uint8Array<ArrayBuffer>[] {
+    return this.#chunks.map((chunk, i) => chunk.slice(0, Math.min(CHUNK, this.#size - i * CHUNK)))
+  }
+
+  #each(
+    at: number,
+    length: number,
+    visit: (chunk: Uint8Array<ArrayBuffer>, from: number, length: number, done: number) => void,
+  ): void {
+    let done = 0
+    while (done < length) {
+      const chunk = this.#chunks[Math.floor((at + done) / CHUNK)]
+      if (chunk === undefined) return
+      const from = (at + done) % CHUNK
+      const part = Math.min(CHUNK - from, length - done)
+      visit(chunk, from, part, done)
+      done += part
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { Device } from './device.ts'
+import { MemoryDevice } from './memory-device.ts'
+import type { Store } from './store.ts'
+
+/** A store that ends with its worker. `main` may bring the pages of a replica that is promoted (R28). */
+export function createMemoryStore(
+  main: Device = new MemoryDevice(),
+  wal: Device = new MemoryDevice(),
+): Store {
+  return {
+    kind: 'memory',
+    main,
+    wal,
+    flush: () => undefined,
+    fence: () => Promise.resolve(),
+    verify: () => Promise.resolve('present'),
+    close: () => undefined,
+  }
+}

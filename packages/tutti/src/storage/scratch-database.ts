@@ -1,0 +1,42 @@
+import { Connection } from '../sqlite/connection.ts'
+import type { Sqlite } from '../sqlite/sqlite.ts'
+import { READ_VERSION_AT, ROLLBACK_MODE, WRITE_VERSION_AT } from './database-header.ts'
+import { DeviceFile } from './device-file.ts'
+import { MemoryDevice } from './memory-device.ts'
+import { VFS_NAME, vfsOf } from './vfs.ts'
+
+/** A database in memory that belongs to nobody: for exports and imports. */
+export class ScratchDatabase {
+  readonly name: string
+  readonly device = new MemoryDevice()
+  readonly #sqlite: Sqlite
+  #connection: Connection | undefined
+
+  constructor(sqlite: Sqlite) {
+    this.#sqlite = sqlite
+    const vfs = vfsOf(sqlite)
+    this.name = vfs.freshName()
+    vfs.mount(this.name, { main: new DeviceFile(this.device) })
+  }
+
+  /** Opened on first use, when the content is there. */
+  get connection(): Connection {
+    if (this.#connection !== undefined) return this.#connection
+    const connection = new Connection(this.#sqlite, { file: this.name, vfs: VFS_NAME })
+    this.#connection = connection
+    connection.exec('pragma synchronous = off; pragma temp_store = memory; pragma foreign_keys = off')
+    return connection
+  }
+
+  /** A file in WAL mode cannot be opened without its log; one that is whole can be called otherwise. */
+  leaveWalMode(): void {
+    this.device.write(Uint8Array.of(ROLLBACK_MODE), WRITE_VERSION_AT)
+    this.device.write(Uint8Array.of(ROLLBACK_MODE), READ_VERSION_AT)
+  }
+
+  close(): void {
+    this.#connection?.close()
+    vfsOf(this.#sqlite).unmount(this.name)
+    this.device.truncate(0)
+  }
+}

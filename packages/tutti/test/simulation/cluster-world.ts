@@ -1,0 +1,46 @@
+import { createOpen } from '../../src/page/open.ts'
+import type { Database } from '../../src/page/database.ts'
+import type { OpenOptions } from '../../src/page/open-options.ts'
+import { createSimulation, type Simulation, type SimulationOptions } from '../../src/platform/simulated.ts'
+import { loadSqlite } from '../../src/sqlite/load-sqlite.ts'
+import type { Sqlite } from '../../src/sqlite/sqlite.ts'
+import { type Shared, type SimulatedPage, simulatedPage } from './simulated-page.ts'
+
+let loaded: Promise<Sqlite> | undefined
+
+/** One page of the app in a simulated tab, from its opening to its death. */
+export interface AppTab {
+  readonly name: string
+  readonly page: SimulatedPage
+  /** Opens the database in this tab; every call runs in an event of the page's own. */
+  open(options?: Partial<OpenOptions>): Promise<Database>
+}
+
+/** A simulated browser in which the real library runs in every tab. */
+export class ClusterWorld {
+  readonly simulation: Simulation
+  readonly shared: Shared
+  #opened = 0
+
+  private constructor(simulation: Simulation, sqlite: Sqlite) {
+    this.simulation = simulation
+    this.shared = { sqlite, revoked: new Set(), replicas: [], stores: [], closeables: [] }
+  }
+
+  /** SQLite is shared by all worlds of the process: to start it costs more than most runs. */
+  static async create(seed: number, options: Partial<SimulationOptions> = {}): Promise<ClusterWorld> {
+    loaded ??= loadSqlite()
+    return new ClusterWorld(createSimulation({ seed, ...options }), await loaded)
+  }
+
+  /** Opens a new page in the tab `name`, which is opened where it is closed. */
+  tab(name: string): AppTab {
+    const page = simulatedPage(this.simulation.tab(name), this.shared)
+    const openHere = createOpen(() => page.environment)
+    return {
+      name: `${name}.${++this.#opened}`,
+      page,
+      open: (options = {}) => openHere({ user: 'u-9002', storage: ['opfs'], persist: false, ...options }),
+    }
+  }
+}

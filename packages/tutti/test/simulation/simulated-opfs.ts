@@ -1,0 +1,105 @@
+import type { Range, SimulatedContext } from '../../src/platform/simulated.ts'
+import type { StorageEnvironment } from '../../src/storage/rungs.ts'
+
+/** How long an asynchronous call to the file system takes, ms. */
+const LATENCY: Range = [0.05, 3]
+
+/**
+ * The origin private file system as one context sees it, on the world's simulated disk: for the real
+ * storage layer to open its files by. Has what that layer uses, and no more.
+ */
+export function simulatedStorage(context: SimulatedContext): StorageEnvironment {
+  return {
+    storage: { getDirectory: () => Promise.resolve(directory(context, '')) },
+    FileSystemFileHandle: { prototype: { createSyncAccessHandle: () => undefined } },
+    sleep: (ms) => new Promise((resolve) => context.platform.clock.after(ms, resolve)),
+  }
+}
+
+/** Answers in an event of its own, as a call to another process does. */
+function later<T>(context: SimulatedContext, what: string, answer: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const act = () => {
+      try {
+        resolve(answer())
+      } catch (error) {
+        reject(error)
+      }
+    }
+    if (context.alive) context.run(what, act, context.prng.delay(LATENCY))
+  })
+}
+
+function notFound(path: string): DOMException {
+  return new DOMException(`${path} is not there`, 'NotFoundError')
+}
+
+function directory(context: SimulatedContext, path: string): FileSystemDirectoryHandle {
+  const { disk } = context.world
+  const within = (name: string) => (path === '' ? name : `${path}/${name}`)
+  const handle = {
+    kind: 'directory',
+    getDirectoryHandle: (name: string, { create = false } = {}) =>
+      later(context, `directory ${within(name)}`, () => {
+        const exists = disk.paths.some((known) => known.startsWith(`${within(name)}/`))
+        if (!create && !exists) throw notFound(within(name))
+        return directory(context, within(name))
+      }),
+    getFileHandle: (name: string, { create = false } = {}) =>
+      later(context, `file ${within(name)}`, () => {
+        if (!disk.exists(within(name))) {
+          if (!create) throw notFound(within(name))
+          disk.create(within(name))
+        }
+        return file(context, path, name)
+      }),
+    removeEntry: (name: string) =>
+      later(context, `remove ${within(name)}`, () => {
+        if (!disk.exists(within(name))) throw notFound(within(name))
+        refuseIfOpen(context, within(name))
+        disk.remove(within(name))
+      }),
+  }
+  return handle as unknown as FileSystemDirectoryHandle
+}
+
+function file(context: SimulatedContext, folder: string, name: string): FileSystemFileHandle {
+  const { disk } = context.world
+  const path = folder === '' ? name : `${folder}/${name}`
+  const handle = {
+    kind: 'file',
+    name,
+    getFile: () =>
+      later(context, `look at ${path}`, () => {
+        const bytes = disk.bytes(path)
+        if (bytes === undefined) throw notFound(path)
+        return new Blob([bytes as Uint8Array<ArrayBuffer>])
+      }),
+    move: (to: string) =>
+      later(context, `move ${path}`, () => {
+        refuseIfOpen(context, path)
+        disk.move(path, folder === '' ? to : `${folder}/${to}`)
+      }),
+    createSyncAccessHandle: () => later(context, `open ${path}`, () => accessHandle(context, path)),
+  }
+  return handle as unknown as FileSystemFileHandle
+}
+
+function refuseIfOpen(context: SimulatedContext, path: string): void {
+  if (context.world.disk.openPaths.includes(path)) {
+    throw new DOMException(`${path} is open`, 'NoModificationAllowedError')
+  }
+}
+
+function accessHandle(context: SimulatedContext, path: string): FileSystemSyncAccessHandle {
+  const handle = context.world.disk.open(context, path)
+  const access = {
+    read: (into: Uint8Array, { at = 0 } = {}) => handle.read(into, at),
+    write: (from: Uint8Array, { at = 0 } = {}) => handle.write(from, at),
+    truncate: handle.truncate,
+    getSize: handle.size,
+    flush: handle.flush,
+    close: handle.close,
+  }
+  return access as unknown as FileSystemSyncAccessHandle
+}

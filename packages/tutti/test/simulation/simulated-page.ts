@@ -1,0 +1,132 @@
+import { serveMember } from '../../src/member/serve-member.ts'
+import { createReplica } from '../../src/member/replica.ts'
+import type { Replica } from '../../src/member/replica.ts'
+import type { PageEnvironment, PageWorker } from '../../src/page/page-environment.ts'
+import type { Port } from '../../src/platform/platform.ts'
+import { createPortPair, type SimulatedContext, type SimulatedTab } from '../../src/platform/simulated.ts'
+import { servePrimary } from '../../src/primary/serve-primary.ts'
+import type { Lifecycle } from '../../src/protocol/page-messages.ts'
+import type { Sqlite } from '../../src/sqlite/sqlite.ts'
+import { deleteStore, openStore, type StorageEnvironment } from '../../src/storage/rungs.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { simulatedStorage } from './simulated-opfs.ts'
+
+/** What all tabs of one world share beside the browser: SQLite, and what must be closed in the end. */
+export interface Shared {
+  readonly sqlite: Sqlite
+  readonly revoked: Set<string>
+  readonly replicas: Replica[]
+  readonly stores: Store[]
+  readonly closeables: (() => void)[]
+}
+
+/** A page's way out, in a simulated tab: the library's own page code runs on it as on a real one. */
+export interface SimulatedPage {
+  readonly context: SimulatedContext
+  readonly environment: PageEnvironment
+  /** Tells the page's code of its life, as the browser would. */
+  tell(state: Lifecycle): void
+}
+
+interface FakePort {
+  readonly channel: number
+  readonly side: 'primary' | 'member'
+}
+
+/** Puts the library's page, member and primary code into the contexts of one tab. */
+export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage {
+  const context = tab.context('page')
+  const listeners = new Set<(state: Lifecycle) => void>()
+  const channels: [Port<never, never>, Port<never, never>][] = []
+  let visible = true
+  let tokens = 0
+  const adopt = <Out, In>({ channel, side }: FakePort): Port<Out, In> =>
+    channels[channel]?.[side === 'primary' ? 0 : 1] as unknown as Port<Out, In>
+
+  const environment: PageEnvironment = {
+    clock: context.platform.clock,
+    life: {
+      get visible() {
+        return visible
+      },
+      url: `https://practice.test/${tab.name}`,
+      title: tab.name,
+      listen(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    storage: undefined,
+    startMember: () =>
+      worker(tab, context, 'member', (member, port) => {
+        serveMember(port as never, {
+          platform: member.platform,
+          createReplica: async () => {
+            const replica = createReplica({ sqlite: shared.sqlite, clock: member.platform.clock })
+            shared.replicas.push(replica)
+            return replica
+          },
+          adoptPort: (fake) => adopt(fake as unknown as FakePort),
+          isRevoked: (url) => shared.revoked.has(url),
+        })
+      }),
+    startPrimary: () =>
+      worker(tab, context, 'primary', (primary, port) => {
+        const storage: StorageEnvironment = simulatedStorage(primary)
+        port.onMessage((setup) => {
+          servePrimary(adopt((setup as unknown as { port: FakePort }).port), {
+            platform: primary.platform,
+            sqlite: Promise.resolve(shared.sqlite),
+            openStore: async (place, rungs, onRetry) => {
+              const store = await openStore(storage, place, { rungs, onRetry })
+              shared.stores.push(store)
+              return store
+            },
+            deleteStore: (place, kind) => deleteStore(storage, place, kind),
+            isRevoked: (url) => shared.revoked.has(url),
+          })
+        })
+      }),
+    createChannel() {
+      const [primary, member] = createPortPair<never, never>(tab.context('primary'), tab.context('member'))
+      channels.push([primary, member])
+      const port = (side: FakePort['side']) =>
+        ({ channel: channels.length - 1, side }) as unknown as MessagePort
+      return { port1: port('primary'), port2: port('member') }
+    },
+    compileWasm: () => Promise.resolve({} as WebAssembly.Module),
+    createCancelToken() {
+      const url = `blob:${tab.name}/${context.name}/${tokens++}`
+      return { url, revoke: () => void shared.revoked.add(url) }
+    },
+    randomId: () => context.platform.random.id(),
+    reportError: (error) => {
+      throw error
+    },
+  }
+  return {
+    context,
+    environment,
+    tell(state) {
+      if (state === 'visible' || state === 'hidden') visible = state === 'visible'
+      for (const listener of listeners) listener(state)
+    },
+  }
+}
+
+function worker<Out, In>(
+  tab: SimulatedTab,
+  page: SimulatedContext,
+  name: 'member' | 'primary',
+  serve: (context: SimulatedContext, port: Port<In, Out>) => void,
+): PageWorker<Out, In> {
+  const context = tab.context(name)
+  const [outside, inside] = createPortPair<Out, In>(page, context)
+  context.run(`start ${name}`, () => serve(context, inside))
+  return {
+    post: (message) => outside.post(message),
+    onMessage: (listener) => outside.onMessage(listener),
+    onFailure: () => undefined,
+    terminate: () => context.kill(),
+  }
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { modulesOf } from './check-fences.mjs'
+
+const markdown = ['# T', '```ts', "await db.get('select 1')", '```', '```sh', 'npm test', '```'].join('\n')
+const opening = ['```ts', "import { open } from 'tutti'", "const db = await open({ user: 'u' })", '```'].join(
+  '\n',
+)
+
+describe('the code fences', () => {
+  it('are taken where they are ts, and may use the handle of an earlier one', () => {
+    const [first, ...rest] = modulesOf(markdown)
+    expect(rest).toEqual([])
+    expect(first).toContain('declare const db: ')
+    expect(first).toContain("await db.get('select 1')")
+  })
+
+  it('declare nothing that the fence declares itself', () => {
+    expect(modulesOf(opening)[0]).not.toContain('declare const')
+  })
+})

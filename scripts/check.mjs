@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, libraries } from './build.mjs'
+import { main, root, run } from './run.mjs'
+
+const projects = ['packages/tutti', 'packages/inspector', 'apps/practice', 'e2e', 'bench', 'scripts']
+
+/** @type {readonly (readonly [title: string, command: string, args: readonly string[]])[]} */
+const checks = [
+  ...projects
+    .filter((project) => existsSync(join(root, project, 'tsconfig.json')))
+    .map((project) => /** @type {const} */ ([`types of ${project}`, 'tsc', ['--noEmit', '-p', project]])),
+  ['format', 'biome', ['check', '.']],
+  ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
+  ['import law', 'node', ['scripts/import-law.mjs']],
+  ['code fences', 'node', ['scripts/check-fences.mjs']],
+  ['SPEC coverage', 'node', ['scripts/check-spec.mjs']],
+]
+
+/**
+ * Runs every check, also after one has failed. The libraries must have been built.
+ *
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function check() {
+  let passed = 0
+  for (const [title, command, args] of checks) {
+    const ok = (await run(command, args)) === 0
+    if (ok) passed += 1
+    console.log(`${ok ? 'ok    ' : 'FAILED'} ${title}`)
+  }
+  return { passed, failed: checks.length - passed }
+}
+
+await main(import.meta.url, async () => {
+  await build(libraries)
+  const { passed, failed } = await check()
+  console.log(`${passed} checks passed, ${failed} failed`)
+  return failed === 0
+})
