@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { findBrowser } from '../../scripts/find-browser.mjs'
 import { browserPid } from './processes.ts'
-import { withoutOpfs } from './without-opfs.ts'
+import { INDEXED_DB, OPFS, takeAway } from './take-away.ts'
 
 const flags = [
   '--no-sandbox',
@@ -24,6 +24,8 @@ export interface LaunchOptions {
   readonly profile?: string
   /** `false` takes the origin-private file system away, from pages and workers alike. */
   readonly opfs?: boolean
+  /** `false` takes IndexedDB away likewise. */
+  readonly indexedDB?: boolean
 }
 
 /** One browser with one profile and any number of tabs, which can be killed and started again. */
@@ -47,10 +49,10 @@ export interface TestBrowser {
  * Starts Chromium on a persistent profile: what tabs of one user share, they share here, and a restart finds
  * it again.
  */
-export async function launchBrowser({ profile, opfs = true }: LaunchOptions = {}): Promise<TestBrowser> {
+export async function launchBrowser({ profile, ...settings }: LaunchOptions = {}): Promise<TestBrowser> {
   const folder = profile ?? (await mkdtemp(join(tmpdir(), 'tutti-profile-')))
   const log: string[] = []
-  let { context, pid } = await start(folder, opfs, log)
+  let { context, pid } = await start(folder, settings, log)
   let running = true
 
   async function kill(): Promise<void> {
@@ -75,7 +77,7 @@ export async function launchBrowser({ profile, opfs = true }: LaunchOptions = {}
     kill,
     async restart() {
       await kill()
-      ;({ context, pid } = await start(folder, opfs, log))
+      ;({ context, pid } = await start(folder, settings, log))
       running = true
     },
     async close() {
@@ -93,7 +95,7 @@ export async function launchBrowser({ profile, opfs = true }: LaunchOptions = {}
 
 async function start(
   profile: string,
-  opfs: boolean,
+  { opfs = true, indexedDB = true }: Omit<LaunchOptions, 'profile'>,
   log: string[],
 ): Promise<{ context: BrowserContext; pid: number }> {
   const context = await chromium.launchPersistentContext(profile, {
@@ -109,6 +111,7 @@ async function start(
     page.on('crash', () => log.push(`${tab} crashed`))
     page.on('close', () => log.push(`${tab} closed`))
   })
-  if (!opfs) await withoutOpfs(context)
+  const missing = [...(opfs ? [] : [OPFS]), ...(indexedDB ? [] : [INDEXED_DB])]
+  if (missing.length > 0) await takeAway(context, missing)
   return { context, pid: await browserPid(context) }
 }

@@ -19,12 +19,32 @@ export async function crash(page: Page): Promise<void> {
   await gone
 }
 
-/** SIGKILLs the page's renderer; resolves once the browser has noticed. */
-export async function killRenderer(page: Page): Promise<void> {
-  const pid = await rendererPid(page)
+/**
+ * SIGKILLs the page's renderer; resolves once the browser has noticed.
+ *
+ * @param known its process, where it was asked before: it cannot be told from others while those are busy
+ */
+export async function killRenderer(page: Page, known?: number): Promise<void> {
+  const pid = known ?? (await rendererPid(page))
   const gone = page.waitForEvent('crash')
   process.kill(pid, 'SIGKILL')
   await gone
+}
+
+/**
+ * Ends the primary worker of a page from inside, and nothing else: its page is not told. Resolves once the
+ * browser has ended it.
+ */
+export async function killPrimaryWorker(page: Page): Promise<void> {
+  for (const worker of page.workers()) {
+    if ((await worker.evaluate(() => self.name)) !== 'tutti-primary') continue
+    const gone = worker.waitForEvent('close')
+    // The worker dies before it could answer.
+    worker.evaluate(() => self.close()).catch(() => {})
+    await gone
+    return
+  }
+  throw new Error('this page has no primary worker')
 }
 
 /**

@@ -12,7 +12,7 @@ export type TabOptions = Parameters<Window['open_']>[0]
  */
 export async function openTab(browser: TestBrowser, site: Site, options: TabOptions): Promise<Page> {
   const page = await browser.newTab(site.url)
-  await page.waitForSelector('body[data-ready]')
+  await page.waitForSelector('body[data-ready]', { state: 'attached' })
   await page.evaluate((given) => window.open_(given), options)
   return page
 }

@@ -48,7 +48,7 @@ export function createTestDb(): TestDb {
     run: async (sql, params) => {
       const before = connection.changes(true)
       execute(sql, params)
-      return { changes: Number(connection.changes(true)) - Number(before) }
+      return { changes: connection.changes(true) - before }
     },
   }
 

@@ -109,7 +109,7 @@ function TuneRow(props: { readonly tune: ListedTune; readonly onAdd: () => void 
           aria-label={`Add ${props.tune.title} to playlist`}
           onClick={() => props.onAdd()}
         >
-          Add to playlist
+          Add<span class="wide-only"> to playlist</span>
         </button>
       </Show>
     </li>

@@ -22,11 +22,13 @@ export function QueueRow(props: QueueRowProps): JSX.Element {
   const intervalOf = (rating: Rating): string =>
     shortInterval(props.scheduler.review(props.row.latest, rating, props.now).scheduledDays)
 
-  const onKeyDown = (event: KeyboardEvent): void => {
+  const onKeyDown = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void => {
     if (done() || event.ctrlKey || event.metaKey || event.altKey) return
     const rating = ratings.find(({ value }) => event.key === String(value))
-    if (rating !== undefined) choose(rating.value)
-    else if (event.key === 'Backspace' && chosen() !== null) choose(null)
+    if (rating !== undefined) {
+      choose(rating.value)
+      event.currentTarget.querySelector<HTMLInputElement>(`input[value="${rating.value}"]`)?.focus()
+    } else if (event.key === 'Backspace' && chosen() !== null) choose(null)
     else return
     event.preventDefault()
   }
@@ -107,7 +109,7 @@ export function QueueRow(props: QueueRowProps): JSX.Element {
 
 /** What the schedule says of a tune that has no evaluation yet. */
 function standing(row: PracticeRow, now: Date): string {
-  if (row.latest === null) return 'Not practised yet'
+  if (row.latest === null) return 'A new tune'
   const day = relativeDay(row.latest.due, now)
   return row.bucket === 1 ? `Due ${day}` : `Was due ${day}`
 }

@@ -26,6 +26,7 @@ export function DatabaseGate(props: DatabaseGateProps): JSX.Element {
 
   async function start(): Promise<void> {
     setState({ kind: 'opening' })
+    void handle?.close()
     try {
       const db = await openPractice(props.person)
       if (disposed) return void db.close()

@@ -1,6 +1,7 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import type { Db } from '../data/db.ts'
+import { coalesce } from './coalesce.ts'
 
 /** The last result of a query that is run again when what it reads may have changed. */
 export interface Query<T> {
@@ -17,8 +18,7 @@ export interface Query<T> {
 export type Subscribe = (refetch: () => void) => () => void
 
 /**
- * Runs `fetch` now, whenever `source` changes, and whenever `subscribe` says so; at most one run at a time,
- * so that a burst of commits costs two runs. Rows are matched by `id`: a row that did not change keeps its
+ * Runs `fetch` now, whenever `source` changes, and whenever `subscribe` says so. Rows are matched by `id`: a row that did not change keeps its
  * elements, and with them the focus.
  */
 export function createQuery<S, T>(
@@ -31,10 +31,9 @@ export function createQuery<S, T>(
   const [ready, setReady] = createSignal(false)
   const [error, setError] = createSignal<unknown>()
   let disposed = false
-  let running: Promise<void> | undefined
-  let next: Promise<void> | undefined
 
-  async function run(): Promise<void> {
+  const refetch = coalesce(async () => {
+    if (disposed) return
     try {
       const value = await fetch(source())
       if (disposed) return
@@ -43,23 +42,8 @@ export function createQuery<S, T>(
       setReady(true)
     } catch (failure) {
       if (!disposed) setError(failure)
-    } finally {
-      running = undefined
     }
-  }
-
-  function refetch(): Promise<void> {
-    if (disposed) return Promise.resolve()
-    if (running === undefined) {
-      running = run()
-      return running
-    }
-    next ??= running.then(() => {
-      next = undefined
-      return refetch()
-    })
-    return next
-  }
+  })
 
   createEffect(on(source, () => void refetch()))
   onCleanup(subscribe(() => void refetch()))

@@ -22,11 +22,12 @@ export interface ErrorDetails {
  */
 export abstract class TuttiError extends Error {
   abstract readonly code: string
-  readonly outcome?: Outcome
-  readonly requestId?: string
-  readonly resultCode?: number
-  readonly sql?: string
-  readonly offset?: number
+  // Declared only: a field without meaning is absent, not `undefined`.
+  declare readonly outcome?: Outcome
+  declare readonly requestId?: string
+  declare readonly resultCode?: number
+  declare readonly sql?: string
+  declare readonly offset?: number
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -48,7 +49,7 @@ export class AbortedError extends TuttiError {
   }
 }
 
-/** The bound of a call passed while it was still waiting its turn. */
+/** The bound of a call passed before it was answered. */
 export class CallTimeoutError extends TuttiError {
   readonly code = 'CALL_TIMEOUT'
 }
@@ -138,7 +139,7 @@ export class StatementTimeoutError extends TuttiError {
   readonly code = 'STATEMENT_TIMEOUT'
 }
 
-/** The file is damaged; it was set aside under another name, never deleted. */
+/** The file is damaged; nothing of it was deleted. */
 export class StorageCorruptError extends TuttiError {
   readonly code = 'STORAGE_CORRUPT'
 }
@@ -182,7 +183,7 @@ export class WorkerFailedError extends TuttiError {
 export class ParameterError extends TypeError {
   readonly code = 'PARAMETER'
   readonly outcome: Outcome = 'not-applied'
-  readonly sql?: string
+  declare readonly sql?: string
   constructor(message: string, details: Pick<ErrorDetails, 'sql'> = {}) {
     super(message)
     this.name = 'ParameterError'

@@ -2,7 +2,7 @@ import { AbortedError, InternalError, type TuttiError } from '../errors/errors.t
 import { serializeError } from '../errors/wire.ts'
 import { createCancelCheck } from '../platform/cancellation.ts'
 import type { Clock, Port } from '../platform/platform.ts'
-import type { StatementCall } from '../protocol/call.ts'
+import type { Call, StatementCall } from '../protocol/call.ts'
 import type { FromMemberWorker, MemberStatus, ToMemberWorker } from '../protocol/page-messages.ts'
 import { parseRequestId } from '../protocol/request-key.ts'
 import type { Feed } from './feed.ts'
@@ -98,6 +98,7 @@ export class Calls {
       case 'batch':
         return this.#handle(message.handle).submit({
           isRead: () => this.#options.feed.mode === 'live' && this.#options.replica.isRead(call),
+          mayBeRead: mayBeRead(call),
           read: () => this.#read(call, message),
           forward: () => this.#forward(message, running),
         })
@@ -107,6 +108,7 @@ export class Calls {
       case 'flush':
         return this.#handle(message.handle).submit({
           isRead: () => false,
+          mayBeRead: false,
           read: () => Promise.resolve(undefined),
           forward: () => this.#forward(message, running),
         })
@@ -130,7 +132,7 @@ export class Calls {
     // A call that was aborted while it waited for its turn is not sent at all.
     if (!this.#running.has(n)) return Promise.reject(new AbortedError('The call was aborted.'))
     const { replica, requests } = this.#options
-    const read = (call.op === 'statement' || call.op === 'script' || call.op === 'batch') && replica.isRead(call)
+    const read = isStatements(call) && replica.isRead(call)
     const key = id === undefined ? undefined : parseRequestId(id)
     const ask: Ask = { call, key, timeout, cancelUrl, read }
     return requests.ask(ask, (seq) => {
@@ -157,3 +159,16 @@ export class Calls {
       .finally(() => this.#running.delete(n))
   }
 }
+
+function isStatements(call: Call): call is StatementCall {
+  return call.op === 'statement' || call.op === 'script' || call.op === 'batch'
+}
+
+/** By its first word: without a replica nobody here can ask SQLite. */
+function mayBeRead(call: StatementCall): boolean {
+  const statements = call.op === 'batch' ? call.statements : [call]
+  return statements.every(({ sql }) => !WRITES.test(sql))
+}
+
+/** What begins so certainly writes; a comment or WITH may hide a read, and waiting for that is harmless. */
+const WRITES = /^\s*(insert|update|delete|replace|create|drop|alter)\b/i

@@ -143,7 +143,8 @@ class ReplicaOfPages implements Replica {
     const steps: Step[] = []
     try {
       const verdict = prepareAll(runner, call, steps)
-      if (verdict === 'writes' && call.op === 'statement' && call.readonly === true) throw notReadonly(call.sql)
+      if (verdict === 'writes' && call.op === 'statement' && call.readonly === true)
+        throw notReadonly(call.sql)
       if (verdict !== 'reads') return FORWARD
       const scope = scopeOf(call)
       const results = steps.map((step) => runner.run(step.prepared, { ...step, scope, limits }))
@@ -158,7 +159,11 @@ class ReplicaOfPages implements Replica {
  * Fills `steps`, up to the first statement that is not for a replica. `unknown`: it cannot be prepared on
  * this version, but may name what a newer one has (R13).
  */
-function prepareAll(runner: StatementRunner, call: StatementCall, steps: Step[]): 'reads' | 'writes' | 'unknown' {
+function prepareAll(
+  runner: StatementRunner,
+  call: StatementCall,
+  steps: Step[],
+): 'reads' | 'writes' | 'unknown' {
   const scope = scopeOf(call)
   try {
     switch (call.op) {

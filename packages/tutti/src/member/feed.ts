@@ -126,10 +126,16 @@ export class Feed {
     }
   }
 
+  /** The primary has committed `version`: a replica that has not heard of it missed messages while it was away. */
+  notice(version: number): void {
+    if (this.#mode === 'live' && version > this.#received) this.#fetchDeltas()
+  }
+
   /** `version` may be read: every live member has it or has lost its lease. */
   declareStable(epoch: number, version: number): void {
     if (epoch !== this.#epoch || version <= this.#stable) return
     this.#stable = version
+    this.notice(version)
     this.#applyPending()
     this.#tellChanges()
     this.#options.onProgress()

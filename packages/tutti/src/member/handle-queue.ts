@@ -1,6 +1,8 @@
 export interface QueuedCall<T> {
   /** Whether this tab's replica judges it a read. Asked when its turn comes. */
   readonly isRead: () => boolean
+  /** Whether it may be a read, where only the primary can judge. */
+  readonly mayBeRead: boolean
   /** Reads the replica; `undefined` where only the primary can answer. */
   readonly read: () => Promise<T | undefined>
   /** Sends it to the primary. */
@@ -14,24 +16,32 @@ export interface QueuedCall<T> {
 export class HandleQueue {
   #turn: Promise<unknown> = Promise.resolve()
   readonly #writes = new Set<Promise<unknown>>()
+  readonly #forwardedReads = new Set<Promise<unknown>>()
 
-  submit<T>({ isRead, read, forward }: QueuedCall<T>): Promise<T> {
-    const turn = this.#turn.then(async (): Promise<{ readonly answer: T | Promise<T> }> => {
-      if (!isRead()) return { answer: this.#track(forward()) }
-      if (this.#writes.size > 0) await Promise.allSettled(this.#writes)
-      const answer = await read()
-      return { answer: answer ?? forward() }
-    })
+  submit<T>(call: QueuedCall<T>): Promise<T> {
+    const turn = this.#turn.then(() => this.#take(call))
     this.#turn = turn.catch(() => undefined)
     return turn.then(({ answer }) => answer)
   }
 
-  #track<T>(write: Promise<T>): Promise<T> {
-    const settled: Promise<unknown> = write.then(
-      () => this.#writes.delete(settled),
-      () => this.#writes.delete(settled),
-    )
-    this.#writes.add(settled)
-    return write
+  async #take<T>({ isRead, mayBeRead, read, forward }: QueuedCall<T>): Promise<{ readonly answer: T | Promise<T> }> {
+    if (isRead()) {
+      await Promise.allSettled(this.#writes)
+      const answer = await read()
+      return { answer: answer ?? track(this.#forwardedReads, forward()) }
+    }
+    if (mayBeRead) return { answer: track(this.#forwardedReads, forward()) }
+    // A read that is asked again of the next primary must not see a write that was made after it.
+    await Promise.allSettled(this.#forwardedReads)
+    return { answer: track(this.#writes, forward()) }
   }
+}
+
+function track<T>(running: Set<Promise<unknown>>, call: Promise<T>): Promise<T> {
+  const settled: Promise<unknown> = call.then(
+    () => running.delete(settled),
+    () => running.delete(settled),
+  )
+  running.add(settled)
+  return call
 }

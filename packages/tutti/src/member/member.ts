@@ -1,5 +1,5 @@
 import { Candidacy } from '../cluster/candidacy.ts'
-import { DatabaseClosedError, DatabaseDeletedError, OutdatedError, type TuttiError } from '../errors/errors.ts'
+import { DatabaseClosedError, DatabaseDeletedError, OutdatedError, type TuttiError, WorkerFailedError } from '../errors/errors.ts'
 import { deserializeError, serializeError } from '../errors/wire.ts'
 import type { Channel, HeldLock, Platform, Port } from '../platform/platform.ts'
 import type { EveryoneMessage, Hello, MemberInfo, ToMember } from '../protocol/messages.ts'
@@ -88,12 +88,14 @@ export class Member {
       everyone: this.#everyone,
       info: () => this.#info(),
       position: () => this.#feed.position,
+      expectedIncarnation: options.expectedIncarnation,
       onPrimary: () => {
         this.#candidacy.primarySeen()
         this.#reads.reset()
       },
-      onPrimaryGone: () => {
+      onPrimaryGone: (primary) => {
         this.#candidacy.primaryGone()
+        this.#host.died(primary)
         this.#tellEvent('status')
       },
       onDeleted: () => this.#deleted(),
@@ -119,7 +121,7 @@ export class Member {
       clock: platform.clock,
       member: () => this.#id,
       options,
-      expectedIncarnation: () => this.#link.announcement?.incarnation ?? null,
+      expectedIncarnation: () => this.#link.incarnation,
       toPage: (message) => deps.page.post(message),
       adoptPort: deps.adoptPort,
       onEnded: (end) => this.#hostedPrimaryEnded(end),
@@ -168,7 +170,7 @@ export class Member {
   #begin(life: HeldLock): void {
     if (this.#over) return life.release()
     // WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15).
-    void life.lost.then(() => this.#fail(new DatabaseClosedError('The browser took the locks of this tab away.')))
+    void life.lost.then(() => this.#fail(new WorkerFailedError('The browser took the locks of this tab away, and others took it for dead.')))
     this.#candidacy.enter()
     this.#sayHello()
     this.#link.seek()
@@ -187,7 +189,8 @@ export class Member {
       case 'export':
         return void this.#calls.export(message.n)
       case 'lifecycle':
-        return this.#live(message.state)
+        if (!this.#over) this.#live(message.state)
+        return
       case 'title':
         this.#title = message
         return this.#inform()
@@ -216,8 +219,9 @@ export class Member {
       case 'stable':
         return this.#feed.declareStable(message.epoch, message.version)
       case 'lease':
-        if (message.epoch === this.#epoch) this.#reads.granted(message)
-        return
+        if (message.epoch !== this.#epoch) return
+        this.#feed.notice(message.version)
+        return this.#reads.granted(message)
       case 'answer':
         if (message.epoch === this.#epoch) this.#requests.answered(message)
         return
@@ -273,8 +277,8 @@ export class Member {
     if (message.schema < migrations.length) return
     if (!this.#ready) {
       this.#ready = true
-      const { version } = message.position
-      this.#deps.page.post({ type: 'ready', member: this.#id, storage: this.#storage, version })
+      const { version, incarnation } = message.position
+      this.#deps.page.post({ type: 'ready', member: this.#id, storage: this.#storage, version, incarnation })
     }
     if (message.schema > migrations.length) this.#tellEvent('outdated')
     this.#tellEvent('status')
@@ -299,8 +303,8 @@ export class Member {
   #live(state: Lifecycle): void {
     this.#leaveWhenHidden?.cancel()
     this.#suspended = state === 'suspended'
-    this.#visible = state === 'visible' || (state === 'resumed' && this.#visible)
-    this.#candidacy.mayRob(this.#visible)
+    if (state === 'visible' || state === 'hidden') this.#visible = state === 'visible'
+    this.#candidacy.mayRob(this.#visible && !this.#suspended)
     switch (state) {
       case 'suspended':
         this.#candidacy.withdraw()
@@ -402,6 +406,7 @@ export class Member {
   }
 
   #leave(): void {
+    if (this.#over) return this.#deps.page.post({ type: 'left' })
     this.#requests.failAll((details) => new DatabaseClosedError('The database was closed.', details))
     this.#link.post({ type: 'leave', member: this.#id })
     this.#calls.end(new DatabaseClosedError('The database was closed.'))

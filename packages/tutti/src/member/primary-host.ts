@@ -27,6 +27,8 @@ export class PrimaryHost {
   #lock: HeldLock | undefined
   #port: Port<ToPrimaryWorker, FromPrimaryWorker> | undefined
   #silence: Timer | undefined
+  /** Id of the primary in this tab's worker, once it serves. */
+  #primary: string | undefined
 
   constructor(options: PrimaryHostOptions) {
     this.#options = options
@@ -49,13 +51,20 @@ export class PrimaryHost {
 
   /** The page started the worker; it now waits for the primary lock. */
   started(n: number, port: MessagePort): void {
-    if (n !== this.#n || this.#lock === undefined) return port.close()
     const { adoptPort, options, member, expectedIncarnation } = this.#options
-    this.#port = adoptPort(port)
+    const adopted = adoptPort(port)
+    if (n !== this.#n || this.#lock === undefined) return adopted.close()
+    this.#port = adopted
     this.#port.onMessage((message) => {
       if (n === this.#n) this.#hear(message)
     })
+    this.#expectSign()
     this.#port.post({ type: 'start', options, member: member(), expectedIncarnation: expectedIncarnation() })
+  }
+
+  /** The life lock of `primary` fell: where that is this tab's worker, it died alone. */
+  died(primary: string): void {
+    if (primary === this.#primary) this.terminate()
   }
 
   /** The page says that worker `n` is no more. */
@@ -78,9 +87,10 @@ export class PrimaryHost {
     this.#silence?.cancel()
     switch (message.type) {
       case 'working':
-        this.#silence = this.#options.clock.after(SILENCE, () => this.terminate())
-        return
+        return this.#expectSign()
       case 'serving':
+        this.#primary = message.primary
+        return
       case 'idle':
         return
       case 'ended':
@@ -91,12 +101,18 @@ export class PrimaryHost {
     }
   }
 
+  #expectSign(): void {
+    this.#silence?.cancel()
+    this.#silence = this.#options.clock.after(SILENCE, () => this.terminate())
+  }
+
   #ended(end: HostedEnd): void {
     if (this.#lock === undefined) return
     this.#n++
     this.#silence?.cancel()
     this.#port?.close()
     this.#port = undefined
+    this.#primary = undefined
     this.#lock.release()
     this.#lock = undefined
     this.#options.onEnded(end)

@@ -10,6 +10,8 @@ export interface PrimaryLinkOptions {
   readonly everyone: Channel<EveryoneMessage>
   readonly info: () => MemberInfo
   readonly position: () => Position | null
+  /** What this tab knew before this member, if anything. */
+  readonly expectedIncarnation: string | null
   /** A primary was heard of, for the first time or anew. */
   readonly onPrimary: () => void
   /** The primary of the last announcement is dead. */
@@ -40,6 +42,11 @@ export class PrimaryLink {
     return this.#announcement
   }
 
+  /** The database that this member belongs to; `null` until it has met one. */
+  get incarnation(): string | null {
+    return this.#announcement?.incarnation ?? this.#options.expectedIncarnation
+  }
+
   /** True while the announced primary is not known to be dead. */
   get alive(): boolean {
     return this.#connection !== undefined
@@ -67,7 +74,8 @@ export class PrimaryLink {
 
   announced(announcement: Announcement): void {
     const known = this.#announcement
-    if (known !== null && known.incarnation !== announcement.incarnation) return this.#options.onDeleted()
+    const { incarnation } = this
+    if (incarnation !== null && incarnation !== announcement.incarnation) return this.#options.onDeleted()
     if (known !== null && announcement.epoch < known.epoch) return
     if (this.#joined && known?.epoch === announcement.epoch) return
     this.heard()
@@ -78,7 +86,7 @@ export class PrimaryLink {
       type: 'join',
       info: this.#options.info(),
       position: this.#options.position(),
-      expectedIncarnation: known?.incarnation ?? null,
+      expectedIncarnation: incarnation,
     })
     this.#options.onPrimary()
   }

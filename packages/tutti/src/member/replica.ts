@@ -6,7 +6,7 @@ import type { Sqlite } from '../sqlite/sqlite.ts'
 
 export interface ReplicaDeps {
   readonly sqlite: Sqlite
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'mono'>
 }
 
 /** `forward`: only the primary can say, because the call writes or names what this replica does not know. */

@@ -41,3 +41,8 @@ export function defaultBound(ask: Ask): number {
   const whole = ask.type === 'export' || (ask.type === 'call' && ask.call.op === 'import')
   return whole ? 600_000 : 120_000
 }
+
+/** A rollback is never too late: it only takes back what an earlier call of a closed handle began. */
+export function isRollback(ask: Ask): boolean {
+  return ask.type === 'call' && ask.call.op === 'rollback'
+}

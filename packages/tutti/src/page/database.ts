@@ -1,6 +1,6 @@
 import { DatabaseClosedError, InternalError, ParameterError } from '../errors/errors.ts'
 import type { Call, StatementCall } from '../protocol/call.ts'
-import type { Answer, Ask, Reply } from './ask.ts'
+import { type Answer, type Ask, isRollback, type Reply } from './ask.ts'
 import { type CallOptions, checkOptions } from './call-options.ts'
 import { type Change, type ChangeOptions, createChangeFilter, toChange } from './change.ts'
 import type { DatabaseStatus } from './database-status.ts'
@@ -72,11 +72,11 @@ export class Database extends Queries {
   /**
    * Runs the callback in an interactive transaction, which commits when the callback's promise resolves
    * and rolls back when it rejects. The callback may run again (with a new `tx`) where the primary died
-   * before the commit: its only effect should be its SQL.
+   * before the commit: its only effect should be its SQL. With an `id` that has committed before, the
+   * callback runs, and what it wrote is dropped.
    *
    * @throws the callback's own error; `TransactionTimeoutError` past `timeout` or `idle`;
-   *   `TransactionLostError` where its primary died and it was not tried again; `ResultLostError` where
-   *   the transaction with this `id` committed before, because what its callback returned is not kept
+   *   `TransactionLostError` where its primary died and it was not tried again
    *
    * @example
    * const left = await db.transaction(async (tx) => {
@@ -231,8 +231,7 @@ export class Database extends Queries {
   }
 
   #ask(ask: Ask, options: SharedAskOptions): Promise<Reply> {
-    // A rollback is let through: it only takes back what an earlier call began.
-    if (this.#closed !== undefined && !(ask.type === 'call' && ask.call.op === 'rollback')) {
+    if (this.#closed !== undefined && !isRollback(ask)) {
       const message = 'The database was closed by close(): open() it again.'
       return Promise.reject(new DatabaseClosedError(message, { outcome: 'not-applied' }))
     }

@@ -51,7 +51,12 @@ describe('conflicts', () => {
   const options: OpenOptions = { user: 'u', migrations }
 
   it('are none between equal options, in whatever way they were given', () => {
-    const copy: OpenOptions = { user: 'u', name: 'default', migrations: structuredClone(migrations), persist: false }
+    const copy: OpenOptions = {
+      user: 'u',
+      name: 'default',
+      migrations: structuredClone(migrations),
+      persist: false,
+    }
     expect(conflicts(checkOpenOptions(options), checkOpenOptions(copy))).toEqual([])
   })
 

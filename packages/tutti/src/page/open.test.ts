@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { serializeError } from '../errors/wire.ts'
 import {
   DatabaseDeletedError,
   MigrationFailedError,
@@ -7,6 +6,7 @@ import {
   ParameterError,
   WorkerFailedError,
 } from '../errors/errors.ts'
+import { serializeError } from '../errors/wire.ts'
 import { answering, FakePage, is, result } from './testing/fake-page.ts'
 
 let page: FakePage
@@ -73,7 +73,9 @@ describe('open', () => {
     }
     const db = await page.open({ user: 'u' })
     expect(db.storage).toEqual({ kind: 'opfs', persisted: false, usage: undefined, quota: undefined })
-    const told = new Promise<void>((resolve) => db.on('storage', () => db.storage.quota !== undefined && resolve()))
+    const told = new Promise<void>((resolve) =>
+      db.on('storage', () => db.storage.quota !== undefined && resolve()),
+    )
     allow(true)
     await told
     expect(db.storage).toEqual({ kind: 'opfs', persisted: true, usage: 10, quota: 1000 })
@@ -81,7 +83,10 @@ describe('open', () => {
 
   it('persist: false asks the user nothing', async () => {
     page = new FakePage()
-    page.storage = { persist: () => Promise.reject(new Error('asked')), persisted: () => Promise.resolve(true) }
+    page.storage = {
+      persist: () => Promise.reject(new Error('asked')),
+      persisted: () => Promise.resolve(true),
+    }
     const db = await page.open({ user: 'u', persist: false })
     expect(db.storage.persisted).toBe(true)
   })
@@ -90,14 +95,21 @@ describe('open', () => {
 describe('a second open in one page', () => {
   it('shares the member, also while the first still opens', async () => {
     page = new FakePage()
-    const [one, other] = await Promise.all([page.open({ user: 'u' }), page.open({ user: 'u', name: 'default' })])
+    const [one, other] = await Promise.all([
+      page.open({ user: 'u' }),
+      page.open({ user: 'u', name: 'default' }),
+    ])
     expect(one).not.toBe(other)
     expect(page.members).toHaveLength(1)
   })
 
   it('P8: another user or name has a member of its own', async () => {
     page = new FakePage()
-    await Promise.all([page.open({ user: 'u' }), page.open({ user: 'v' }), page.open({ user: 'u', name: 'n' })])
+    await Promise.all([
+      page.open({ user: 'u' }),
+      page.open({ user: 'v' }),
+      page.open({ user: 'u', name: 'n' }),
+    ])
     expect(page.members).toHaveLength(3)
   })
 

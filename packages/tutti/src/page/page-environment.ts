@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/platform.ts'
-import type { FromMemberWorker, Lifecycle, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
 
 /**
  * Everything that the page's side needs of a browser. `environment.ts` is the real one; tests give a
@@ -31,13 +31,6 @@ export interface PageWorker<Out, In> {
   /** The worker could not start, or an exception in it was not caught. */
   onFailure(listener: (reason: Error) => void): void
   terminate(): void
-}
-
-/** The first and only message of a page to a primary worker: everything else comes from its member. */
-export interface PrimarySetup {
-  readonly type: 'port'
-  readonly port: MessagePort
-  readonly wasm: WebAssembly.Module
 }
 
 /** A blob URL that can be loaded until `revoke`: the one signal that reaches a worker in a busy loop. */

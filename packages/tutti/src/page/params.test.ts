@@ -50,7 +50,7 @@ describe('copyParams', () => {
   })
 
   it('makes reactive proxies sendable', () => {
-    expect(() => structuredClone(new Proxy([1], {}))).toThrow()
+    expect(() => structuredClone(new Proxy([1], {}))).toThrow('could not be cloned')
     expect(structuredClone(copyParams(new Proxy([1, 'a'], {}), SQL))).toEqual([1, 'a'])
     expect(structuredClone(copyParams(new Proxy({ id: 1 }, {}), SQL))).toEqual({ id: 1 })
   })

@@ -1,5 +1,5 @@
-import type { ToMemberWorker } from '../protocol/page-messages.ts'
-import type { PageEnvironment, PageWorker, PrimarySetup } from './page-environment.ts'
+import type { PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { PageEnvironment, PageWorker } from './page-environment.ts'
 
 /**
  * The primary worker of this tab, while its member's election asks for one. The page owns it because

@@ -6,7 +6,7 @@ export interface RunResult {
   /** Rows inserted, updated or deleted by the statement itself; triggers and foreign keys do not count. */
   readonly changes: number
   readonly lastInsertRowid: number | bigint
-  /** The version that the write made; for a read, the one that it saw. */
+  /** The version that the write made; for a read, the one that it saw. 0 inside a transaction, before its commit. */
   readonly version: number
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../errors/errors.ts'
 import { deserializeError, type WireError } from '../errors/wire.ts'
 import type { ChangeSet, StorageKind } from '../protocol/values.ts'
-import type { Ask, Reply } from './ask.ts'
+import { type Ask, isRollback, type Reply } from './ask.ts'
 import { type AskOptions, Asks } from './asks.ts'
 import { createDeferred } from './deferred.ts'
 import { MemberSession } from './member-session.ts'
@@ -35,6 +35,7 @@ const DRAIN_BOUND = 2_000
 const LONG_ENOUGH = 10_000
 const EVERYTHING: ChangeSet = { all: true, tables: {} }
 const PAGE_ITSELF = 0
+const MOST_STARTS = 5
 
 /**
  * This page's part in one database, shared by all handles that opened it: the member worker, and a new
@@ -49,12 +50,14 @@ export class SharedMember {
   readonly #asks: Asks
   readonly #opened = createDeferred<void>()
   #session: MemberSession | undefined
+  #started = false
   #isOpen = false
   #deleted = false
   #readySince: number | undefined
   #generation = 0
   #lastHandle = PAGE_ITSELF
   #version = 0
+  #incarnation: string | null = null
 
   /** @param ended called when this member is not to be shared any more; a new `open` needs a new one */
   constructor(environment: PageEnvironment, options: CheckedOptions, ended: () => void) {
@@ -69,7 +72,8 @@ export class SharedMember {
 
   /** Starts the first member. Resolves when it is ready; rejects with why it is not. */
   open(): Promise<void> {
-    if (this.#generation > 0) return this.#opened.promise
+    if (this.#started) return this.#opened.promise
+    this.#started = true
     try {
       this.#session = this.#start()
     } catch (error) {
@@ -79,7 +83,7 @@ export class SharedMember {
     return this.#opened.promise
   }
 
-  /** Rises with each member worker: an interactive transaction does not outlive its own. */
+  /** Rises when a member worker dies: an interactive transaction does not outlive its own. */
   get generation(): number {
     return this.#generation
   }
@@ -109,8 +113,10 @@ export class SharedMember {
   /** Starts a new member worker where there is none. */
   ask(handle: number, ask: Ask, { generation, ...options }: SharedAskOptions = {}): Promise<Reply> {
     if (this.#deleted) return Promise.reject(deletedError('not-applied'))
-    if (handle !== PAGE_ITSELF && !this.#handles.has(handle))
+    const closed = handle !== PAGE_ITSELF && !this.#handles.has(handle)
+    if (closed && !(isRollback(ask) && this.#session !== undefined)) {
       return Promise.reject(closedError('not-applied'))
+    }
     if (generation !== undefined && generation !== this.#generation) {
       const message = "The transaction is over: this tab's worker died, and nothing of it was applied."
       return Promise.reject(new TransactionLostError(message, { outcome: 'not-applied' }))
@@ -142,9 +148,11 @@ export class SharedMember {
 
   #start(): MemberSession {
     const { persist: _, ...options } = this.options
-    this.#generation++
-    return new MemberSession(this.#environment, options, {
-      ready: ({ storage, version }) => this.#ready(storage, version),
+    return new MemberSession(this.#environment, { ...options, expectedIncarnation: this.#incarnation }, {
+      ready: ({ storage, version, incarnation }) => {
+        this.#incarnation = incarnation
+        this.#ready(storage, version)
+      },
       reply: (reply) => this.#asks.settle(reply),
       change: ({ version, changes, origin }) => this.#change(version, changes, origin),
       event: (event) => this.#event(event),
@@ -188,8 +196,14 @@ export class SharedMember {
     const lived = this.#readySince === undefined ? 0 : this.#environment.clock.mono() - this.#readySince
     this.#session = undefined
     this.#readySince = undefined
+    this.#generation++
     this.#asks.fail((pending) => lostError(pending, error, wire))
     if (!this.#isOpen) {
+      // The worker itself is sound: it only has to begin again under another id.
+      if (wire?.code === 'WORKER_FAILED' && this.#generation < MOST_STARTS) {
+        this.#session = this.#start()
+        return
+      }
       this.#opened.reject(error)
       return this.#ended()
     }

@@ -101,24 +101,34 @@ function browserClock(scope: BrowserScope): Clock {
 }
 
 /**
- * A message to oneself, because it queues behind the messages that have arrived; a timer would be
- * clamped to 4 ms when turns follow each other. One pair of ports serves all turns: Firefox goes
- * through another process to make one.
+ * One message to oneself does not queue behind all that arrived while the thread was busy: Chromium
+ * hands what waits in each channel's pipe over in batches, a task each. Measured after a busy loop of
+ * 150 ms with 7 and 61 messages from two workers: one hop overtook 5 of 7, two hops up to 29 of 61,
+ * four none.
+ */
+const HOPS_OF_A_TURN = 4
+
+/**
+ * Messages to oneself, because a timer would be clamped to 4 ms when turns follow each other. One pair
+ * of ports serves all turns: Firefox goes through another process to make one.
  */
 function createTurn(scope: BrowserScope): () => Promise<void> {
   const waiting: (() => void)[] = []
   let ping: MessagePort | undefined
-  return () => {
-    if (ping === undefined) {
-      const { port1, port2 } = new scope.MessageChannel()
-      port1.onmessage = () => waiting.shift()?.()
-      ping = port2
+  const open = () => {
+    const { port1, port2 } = new scope.MessageChannel()
+    port1.onmessage = () => waiting.shift()?.()
+    return port2
+  }
+  return async () => {
+    ping ??= open()
+    for (let hop = 0; hop < HOPS_OF_A_TURN; hop++) {
+      const sender = ping
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve)
+        sender.postMessage(null, [])
+      })
     }
-    const sender = ping
-    return new Promise((resolve) => {
-      waiting.push(resolve)
-      sender.postMessage(null, [])
-    })
   }
 }
 

@@ -61,5 +61,5 @@ export class Answers {
 
 function send({ session, message }: Waiting): void {
   session.inFlight.delete(message.seq)
-  session.channel.post(message)
+  session.post(message)
 }

@@ -33,6 +33,10 @@ export function rollBack({ transactor, runner, capture }: Core): void {
 }
 
 function nothing({ files }: Core): TappedDelta {
-  const none: PageDelta = { numbers: new Uint32Array(), bytes: new Uint8Array(), databaseSize: files.databaseSize }
+  const none: PageDelta = {
+    numbers: new Uint32Array(),
+    bytes: new Uint8Array(),
+    databaseSize: files.databaseSize,
+  }
   return { ...none, complete: true }
 }

@@ -15,7 +15,7 @@ import type { Transactor } from './transactor.ts'
 export interface EngineDeps {
   readonly sqlite: Sqlite
   readonly store: Store
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'mono'>
   readonly random: Random
   readonly options: EngineOptions
   /** The database that was open here before; `null` where any will do, and a new one too. */

@@ -12,7 +12,8 @@ export const LEDGER_TABLE = `
     primary key (owner, seq)
   ) without rowid`
 
-const INSERT = 'insert into tutti_ledger (owner, seq, version, fingerprint, results) values (?1, ?2, ?3, ?4, ?5)'
+const INSERT =
+  'insert into tutti_ledger (owner, seq, version, fingerprint, results) values (?1, ?2, ?3, ?4, ?5)'
 
 /** A write that committed. */
 export interface LedgerEntry {
@@ -42,7 +43,9 @@ export class Ledger {
       insert: connection.prepare(INSERT),
       prune: connection.prepare('delete from tutti_ledger where owner = ?1 and seq <= ?2 and not gone'),
     }
-    this.#gone = new Set(connection.rows('select owner from tutti_ledger where gone').map(([owner]) => String(owner)))
+    this.#gone = new Set(
+      connection.rows('select owner from tutti_ledger where gone').map(([owner]) => String(owner)),
+    )
   }
 
   /**
@@ -71,16 +74,16 @@ export class Ledger {
   }
 
   /**
-   * Refuses what may have run already, or will never be known to have: a key of another member, of one
-   * that is gone, or below what its member said was answered.
-   * @throws OutcomeUnknownError
+   * Why the write under `key` must not run, though it has no entry: it may have run already, or will never
+   * be known to have. So it is for a key of another member, of one that is gone, or below what its member
+   * said was answered (R15).
    */
-  admit(key: RequestKey, member: string): void {
-    if (isNamed(key)) return
+  objection(key: RequestKey, member: string): OutcomeUnknownError | undefined {
+    if (isNamed(key)) return undefined
     const settled = key.seq <= (this.#pruned.get(key.owner) ?? -1)
-    if (key.owner === member && !this.#gone.has(key.owner) && !settled) return
+    if (key.owner === member && !this.#gone.has(key.owner) && !settled) return undefined
     const requestId = requestIdOf(key)
-    throw new OutcomeUnknownError(
+    return new OutcomeUnknownError(
       `Whether the write ${requestId} happened is not known any more: look at the data before you repeat it under a new id`,
       { requestId, outcome: 'unknown' },
     )

@@ -25,7 +25,9 @@ export class Meta {
   private constructor(connection: Connection) {
     this.#connection = connection
     this.#setVersion = connection.prepare(`update tutti_meta set value = ?1 where key = 'version'`)
-    const values = new Map(connection.rows('select key, value from tutti_meta').map(([key, value]) => [key, value]))
+    const values = new Map(
+      connection.rows('select key, value from tutti_meta').map(([key, value]) => [key, value]),
+    )
     this.incarnation = String(values.get('incarnation'))
     this.#epoch = Number(values.get('epoch'))
     this.#version = Number(values.get('version'))
@@ -85,7 +87,9 @@ export class Meta {
 
   /** Into the image of an import: its version, which is also the oldest that a replica can follow from. */
   writeImport(image: Connection): void {
-    image.rows(`update tutti_meta set value = ?1 where key in ('version', 'imported_at')`, [this.#version + 1])
+    image.rows(`update tutti_meta set value = ?1 where key in ('version', 'imported_at')`, [
+      this.#version + 1,
+    ])
   }
 
   /** Call when the import has committed, after {@link committed}. */

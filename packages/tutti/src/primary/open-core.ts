@@ -69,7 +69,10 @@ function prepareCore(deps: EngineDeps, opened: PrimaryConnection): { core: Core;
 /** Commits after the last one whose pages were too many to keep: a gap in between would be of no use. */
 function afterLastRebuild(commits: readonly (Recovered[number] & { rebuild?: boolean })[]): Recovered {
   const last = commits.findLastIndex(({ rebuild }) => rebuild === true)
-  return commits.slice(last + 1).filter(({ version }) => version > 0).map(({ version, delta }) => ({ version, delta }))
+  return commits
+    .slice(last + 1)
+    .filter(({ version }) => version > 0)
+    .map(({ version, delta }) => ({ version, delta }))
 }
 
 /** True when there is no database at all; asked before anything is opened, which would lay one out. */

@@ -151,7 +151,7 @@ export class Primary {
       this.#reign = reign
       this.#receive = (message) => reign.receive(message)
       reign.start()
-      tell({ type: 'serving', epoch: engine.epoch })
+      tell({ type: 'serving', primary: this.#id, epoch: engine.epoch })
       if (this.#handingOver) void reign.handOver()
       return { end: await reign.ended, incarnation: engine.incarnation }
     } finally {

@@ -1,5 +1,5 @@
 import type { Stability } from '../cluster/stability.ts'
-import type { ToMember, Want } from '../protocol/messages.ts'
+import type { Want } from '../protocol/messages.ts'
 import type { PageDelta } from '../protocol/values.ts'
 import { DeltaRing } from './delta-ring.ts'
 import type { Commit, Engine } from './engine.ts'
@@ -39,14 +39,14 @@ export class Publisher {
     for (const session of this.#options.sessions()) {
       const base = { epoch: this.#options.engine.epoch, version, changes, by }
       if (!session.following) {
-        post(session, { type: 'delta', ...base, delta: null })
+        session.post({ type: 'delta', ...base, delta: null })
       } else if (bytes > CHUNK || underWay(session) + bytes > UNACKNOWLEDGED) {
         session.following = false
         session.unacknowledged.length = 0
-        post(session, { type: 'behind', ...base })
+        session.post({ type: 'behind', ...base })
       } else {
         session.unacknowledged.push({ version, bytes })
-        post(session, { type: 'delta', ...base, delta })
+        session.post({ type: 'delta', ...base, delta })
       }
     }
   }
@@ -84,7 +84,7 @@ export class Publisher {
       session.following = false
       session.unacknowledged.length = 0
       const { version, changes } = commit
-      post(session, { type: 'rebuild', epoch: this.#options.engine.epoch, version, changes, by })
+      session.post({ type: 'rebuild', epoch: this.#options.engine.epoch, version, changes, by })
     }
   }
 
@@ -94,17 +94,17 @@ export class Publisher {
     if (from === 1) this.begin(session)
     const delta = engine.readPages(from, CHUNK / PAGE)
     const last = from + delta.numbers.length > engine.databaseSize
-    post(session, { type: 'pages', epoch: engine.epoch, from, version: engine.version, delta, last })
+    session.post({ type: 'pages', epoch: engine.epoch, from, version: engine.version, delta, last })
   }
 
   #serveDelta(session: Session, after: number): void {
     const { engine } = this.#options
     const entry = this.#ring.next(after)
-    if (entry === undefined) return post(session, { type: 'gap', epoch: engine.epoch })
+    if (entry === undefined) return session.post({ type: 'gap', epoch: engine.epoch })
     const last = entry.version === engine.version
     if (last) this.begin(session)
     for (const [delta, final] of split(entry.delta)) {
-      post(session, { type: 'deltas', epoch: engine.epoch, version: entry.version, delta, final, last: last && final })
+      session.post({ type: 'deltas', epoch: engine.epoch, version: entry.version, delta, final, last: last && final })
     }
   }
 }
@@ -120,8 +120,4 @@ function* split(delta: PageDelta): Iterable<[PageDelta, boolean]> {
 
 function underWay(session: Session): number {
   return session.unacknowledged.reduce((sum, { bytes }) => sum + bytes, 0)
-}
-
-function post(session: Session, message: ToMember): void {
-  session.channel.post(message)
 }

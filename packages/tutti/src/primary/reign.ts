@@ -143,7 +143,7 @@ export class Reign {
       case 'leave':
         return this.#sessions.leave(session)
       case 'status':
-        return session.channel.post({ type: 'status', nonce: message.nonce, status: this.#status() })
+        return session.post({ type: 'status', nonce: message.nonce, status: this.#status() })
       case 'cancel':
         return this.#executor.cancel(session, message.seq)
       case 'lease':
@@ -196,7 +196,7 @@ export class Reign {
     const follow = usable ? this.#publisher.follow(position.version) : 'rebuild'
     if (follow === 'current') this.#publisher.begin(session)
     const { incarnation, epoch, version, databaseSize, schema } = engine
-    session.channel.post({
+    session.post({
       type: 'welcome',
       epoch,
       position: { incarnation, epoch, version },
@@ -204,7 +204,7 @@ export class Reign {
       follow,
       schema,
     })
-    session.channel.post({ type: 'stable', epoch, version: this.#stability.version })
+    session.post({ type: 'stable', epoch, version: this.#stability.version })
     this.#barrier.arrived(session.member)
   }
 
@@ -241,7 +241,7 @@ export class Reign {
       return
     }
     const { engine, platform } = this.#options
-    session.channel.post({
+    session.post({
       type: 'lease',
       epoch: engine.epoch,
       asked,
@@ -261,7 +261,7 @@ export class Reign {
   #declareStable(version: number): void {
     if (this.#over) return
     for (const session of this.#sessions.all()) {
-      session.channel.post({ type: 'stable', epoch: this.#options.engine.epoch, version })
+      session.post({ type: 'stable', epoch: this.#options.engine.epoch, version })
     }
     this.#answers.release(version)
   }
@@ -302,7 +302,7 @@ export class Reign {
     await this.#options.deleteFiles()
     everyone.post({ type: 'deleted', incarnation: engine.incarnation })
     for (const session of this.#sessions.all()) {
-      session.channel.post({ type: 'deleted', incarnation: engine.incarnation })
+      session.post({ type: 'deleted', incarnation: engine.incarnation })
     }
     this.#finish({ kind: 'destroyed' })
   }

@@ -50,7 +50,12 @@ export function runScript(deps: RunCallDeps, sql: string, options: RunCallOption
   }
 }
 
-function runOne(deps: RunCallDeps, prepared: Prepared, run: Run, { onWrite }: RunCallOptions): StatementResult {
+function runOne(
+  deps: RunCallDeps,
+  prepared: Prepared,
+  run: Run,
+  { onWrite }: RunCallOptions,
+): StatementResult {
   const { runner, transactor } = deps
   try {
     if (!prepared.readonly) onWrite()
@@ -58,10 +63,13 @@ function runOne(deps: RunCallDeps, prepared: Prepared, run: Run, { onWrite }: Ru
       ? transactor.atomically(() => runAltering(deps, prepared, run))
       : runner.run(prepared, run)
     if (!transactor.open) {
-      throw new TransactionAbortedError('SQLite ended the transaction at this statement: all of it is rolled back', {
-        outcome: 'not-applied',
-        sql: prepared.statement.sql,
-      })
+      throw new TransactionAbortedError(
+        'SQLite ended the transaction at this statement: all of it is rolled back',
+        {
+          outcome: 'not-applied',
+          sql: prepared.statement.sql,
+        },
+      )
     }
     return result
   } finally {
@@ -71,7 +79,8 @@ function runOne(deps: RunCallDeps, prepared: Prepared, run: Run, { onWrite }: Ru
 
 /** The authorizer is not told the new name of ALTER TABLE … RENAME TO: look at what came out. */
 function runAltering({ connection, runner }: RunCallDeps, prepared: Prepared, run: Run): StatementResult {
-  const count = () => connection.scalar(`select count(*) from sqlite_schema where name like 'tutti\\_%' escape '\\'`)
+  const count = () =>
+    connection.scalar(`select count(*) from sqlite_schema where name like 'tutti\\_%' escape '\\'`)
   const before = count()
   const result = runner.run(prepared, run)
   if (count() === before) return result

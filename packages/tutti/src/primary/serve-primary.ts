@@ -1,13 +1,13 @@
 import type { Platform, Port } from '../platform/platform.ts'
 import type { FromPrimaryWorker, MemberOptions, ToPrimaryWorker } from '../protocol/page-messages.ts'
-import type { Sqlite } from '../sqlite/sqlite.ts'
 import type { Place, Store } from '../storage/store.ts'
-import { createEngine } from './create-engine.ts'
+import type { EngineDeps } from './core.ts'
+import type { Engine } from './engine.ts'
 import { Primary } from './primary.ts'
 
 export interface ServePrimaryDeps {
   readonly platform: Platform
-  readonly sqlite: Promise<Sqlite>
+  readonly createEngine: (deps: Omit<EngineDeps, 'sqlite'>) => Promise<Engine>
   readonly openStore: (place: Place, rungs: MemberOptions['storage'], onRetry: () => void) => Promise<Store>
   readonly deleteStore: (place: Place, kind: Store['kind']) => Promise<void>
   readonly isRevoked: (url: string) => boolean
@@ -29,9 +29,8 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
       expectedIncarnation,
       openStore: (onRetry) => deps.openStore(place, storage, onRetry),
       deleteStore: (kind) => deps.deleteStore(place, kind),
-      createEngine: async (store, expectedIncarnation, onProgress) =>
-        createEngine({
-          sqlite: await deps.sqlite,
+      createEngine: (store, expectedIncarnation, onProgress) =>
+        deps.createEngine({
           store,
           clock: platform.clock,
           random: platform.random,

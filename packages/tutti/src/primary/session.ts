@@ -2,16 +2,34 @@ import type { Channel } from '../platform/platform.ts'
 import type { MemberInfo, ToMember } from '../protocol/messages.ts'
 
 /** What the primary keeps of one member that has joined the epoch. */
-export interface Session {
+export class Session {
   readonly member: string
   info: MemberInfo
-  readonly channel: Channel<ToMember>
   /** Receives page deltas; otherwise it has no replica, or fetches what it lacks by itself. */
-  following: boolean
+  following = false
   /** Deltas sent and not acknowledged, oldest first (R24). */
-  readonly unacknowledged: { readonly version: number; readonly bytes: number }[]
+  readonly unacknowledged: { readonly version: number; readonly bytes: number }[] = []
   /** Requests received and not answered: a repetition of one is ignored. */
-  readonly inFlight: Set<number>
+  readonly inFlight = new Set<number>()
   /** Stops the watch on the member's life. */
-  unwatch: () => void
+  unwatch: () => void = () => undefined
+  readonly #channel: Channel<ToMember>
+  #closed = false
+
+  constructor(info: MemberInfo, channel: Channel<ToMember>) {
+    this.member = info.member
+    this.info = info
+    this.#channel = channel
+  }
+
+  /** Sends to the member; to one that is gone, nothing. */
+  post(message: ToMember): void {
+    if (!this.#closed) this.#channel.post(message)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.unwatch()
+    this.#channel.close()
+  }
 }

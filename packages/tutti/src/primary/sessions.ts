@@ -4,7 +4,7 @@ import type { Channel, Platform, Timer } from '../platform/platform.ts'
 import type { EveryoneMessage, MemberInfo, ToMember, ToPrimary } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
 import type { Engine } from './engine.ts'
-import type { Session } from './session.ts'
+import { Session } from './session.ts'
 
 /** Changes of the roster within so long are told at once, ms. */
 const ROSTER_DELAY = 20
@@ -42,26 +42,18 @@ export class Sessions {
   /** Takes in a member, or one that comes back; `undefined` where it means another incarnation (R2). */
   join({ info, expectedIncarnation }: Extract<ToPrimary, { type: 'join' }>): Session | undefined {
     const { platform, names, engine } = this.#options
-    const known = this.#sessions.get(info.member)
-    const channel = known?.channel ?? platform.channels.open<ToMember>(names.inboxPrefix + info.member)
     if (expectedIncarnation !== null && expectedIncarnation !== engine.incarnation) {
+      const channel = platform.channels.open<ToMember>(names.inboxPrefix + info.member)
       channel.post({ type: 'deleted', incarnation: expectedIncarnation })
       channel.close()
       return undefined
     }
+    const known = this.#sessions.get(info.member)
     if (known !== undefined) {
       this.inform(known, info)
       return known
     }
-    const session: Session = {
-      member: info.member,
-      info,
-      channel,
-      following: false,
-      unacknowledged: [],
-      inFlight: new Set(),
-      unwatch: () => undefined,
-    }
+    const session = new Session(info, platform.channels.open<ToMember>(names.inboxPrefix + info.member))
     this.#sessions.set(info.member, session)
     session.unwatch = watchLife(platform.locks, names.memberLockPrefix + info.member, () => this.leave(session))
     this.#changed()
@@ -76,8 +68,7 @@ export class Sessions {
   /** `session`'s member is dead, or said that it leaves. */
   leave(session: Session): void {
     if (!this.#sessions.delete(session.member)) return
-    session.unwatch()
-    session.channel.close()
+    session.close()
     this.#options.onGone(session)
     this.#changed()
   }
@@ -98,10 +89,7 @@ export class Sessions {
 
   close(): void {
     this.#roster?.cancel()
-    for (const session of this.#sessions.values()) {
-      session.unwatch()
-      session.channel.close()
-    }
+    for (const session of this.#sessions.values()) session.close()
     this.#sessions.clear()
   }
 

@@ -5,6 +5,7 @@ import type { PageDelta, Position, StatementResult } from '../protocol/values.ts
 import type { Limits } from '../sqlite/deadline.ts'
 import { SCOPES } from '../sqlite/scope.ts'
 import { toPublicError } from '../sqlite/sql-errors.ts'
+import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
 import { importInto, readImport } from '../storage/import.ts'
 import { commitVersion, rollBack } from './commit-version.ts'
 import type { Core } from './core.ts'
@@ -60,7 +61,9 @@ export class SqlEngine implements Engine {
       this.#assertIdle()
       const known = this.#core.ledger.find(request.key, () => fingerprintOfCall(call))
       if (known !== undefined) return { ...known, commit: null }
-      this.#core.ledger.admit(request.key, request.member)
+      const objection = this.#core.ledger.objection(request.key, request.member)
+      // Even an error of the statement would say too much of a write that may have happened.
+      if (objection !== undefined && !this.#isRead(call)) throw objection
       return call.op === 'statement'
         ? this.#executeOne(call, request, limits)
         : this.#executeSeveral(call, request, limits)
@@ -93,7 +96,8 @@ export class SqlEngine implements Engine {
         transaction.assertAlive()
         const known = this.#core.ledger.find(request.key, () => TRANSACTION)
         if (known === undefined) {
-          this.#core.ledger.admit(request.key, request.member)
+          const objection = this.#core.ledger.objection(request.key, request.member)
+          if (objection !== undefined) throw objection
           if (transaction.wrote && request.refusal !== undefined) throw request.refusal
           if (request.refusal === undefined) return this.#commit(request, TRANSACTION, [])
         }
@@ -121,7 +125,8 @@ export class SqlEngine implements Engine {
       const fingerprint = fingerprintOfBytes(bytes)
       const known = ledger.find(request.key, () => fingerprint)
       if (known !== undefined) return { ...known, commit: null }
-      ledger.admit(request.key, request.member)
+      const objection = ledger.objection(request.key, request.member)
+      if (objection !== undefined) throw objection
       if (request.refusal !== undefined) throw request.refusal
       const image = readImport(sqlite, bytes)
       try {
@@ -178,6 +183,17 @@ export class SqlEngine implements Engine {
     this.#core.opened.close()
   }
 
+  #isRead(call: StatementCall): boolean {
+    if (call.op !== 'statement') return false
+    try {
+      const prepared = this.#core.runner.prepare(call.sql, SCOPES.single)
+      prepared.release()
+      return prepared.readonly
+    } catch {
+      return false
+    }
+  }
+
   #executeOne(call: StatementCall & { op: 'statement' }, request: WriteRequest, limits: Limits): Execution {
     const { runner, transactor } = this.#core
     const { sql, params, rows } = call
@@ -197,7 +213,7 @@ export class SqlEngine implements Engine {
     const results = this.#inOpenTransaction(() =>
       runCall(this.#core, call, { scope, limits, onWrite: () => {} }),
     )
-    return this.#commit(request, fingerprintOfCall(call), results)
+    return this.#commitCall(call, request, results)
   }
 
   /** A script or a batch: one transaction, which begins as a snapshot and may never come to write. */
@@ -212,7 +228,7 @@ export class SqlEngine implements Engine {
     const results = this.#inOpenTransaction(() =>
       runCall(this.#core, call, { scope: SCOPES.several, limits, onWrite }),
     )
-    if (wrote) return this.#commit(request, fingerprintOfCall(call), results)
+    if (wrote) return this.#commitCall(call, request, results)
     rollBack(this.#core)
     return { results, version: this.version, commit: null }
   }
@@ -223,6 +239,16 @@ export class SqlEngine implements Engine {
     } catch (error) {
       rollBack(this.#core)
       throw error
+    }
+  }
+
+  #commitCall(call: StatementCall, request: WriteRequest, results: readonly StatementResult[]): Execution {
+    try {
+      return this.#commit(request, fingerprintOfCall(call), results)
+    } catch (error) {
+      if (!(error instanceof SqliteFailure) || call.op === 'batch') throw error
+      // A deferred foreign key fails at COMMIT, which says nothing to whoever wrote the statement.
+      throw new SqliteFailure(error.resultCode, error.message, call.sql)
     }
   }
 

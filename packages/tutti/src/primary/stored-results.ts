@@ -42,7 +42,8 @@ export function restoreResults(text: string): StatementResult[] {
 function isLarge({ rows }: StatementResult): boolean {
   let size = 0
   for (const row of rows) {
-    for (const value of row) size += typeof value === 'string' || value instanceof Uint8Array ? value.length : 1
+    for (const value of row)
+      size += typeof value === 'string' || value instanceof Uint8Array ? value.length : 1
     if (size > LARGEST_STORED_RESULT) return true
   }
   return false
@@ -50,7 +51,8 @@ function isLarge({ rows }: StatementResult): boolean {
 
 function storeValue(value: SqlValue): StoredValue {
   if (typeof value === 'bigint') return { i: value.toString() }
-  if (value instanceof Uint8Array) return { b: btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join('')) }
+  if (value instanceof Uint8Array)
+    return { b: btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join('')) }
   if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))) {
     return { f: Object.is(value, -0) ? '-0' : String(value) }
   }

@@ -1,15 +1,11 @@
 import { createBrowserPlatform } from '../platform/browser.ts'
 import { isRevokedBlobUrl } from '../platform/cancellation.ts'
 import { portOf } from '../platform/message-port.ts'
+import type { PrimarySetup } from '../protocol/page-messages.ts'
 import { loadSqlite } from '../sqlite/load-sqlite.ts'
 import { deleteStore, openStore, type StorageEnvironment } from '../storage/rungs.ts'
+import { createEngine } from './create-engine.ts'
 import { servePrimary } from './serve-primary.ts'
-
-/** The page's only message: the way to its member, and SQLite, compiled already. */
-interface Setup {
-  readonly port: MessagePort
-  readonly wasm: WebAssembly.Module
-}
 
 const platform = createBrowserPlatform()
 const environment: StorageEnvironment = {
@@ -19,10 +15,11 @@ const environment: StorageEnvironment = {
   sleep: (ms) => new Promise((resolve) => platform.clock.after(ms, resolve)),
 }
 
-globalThis.onmessage = ({ data }: MessageEvent<Setup>) => {
+globalThis.onmessage = ({ data }: MessageEvent<PrimarySetup>) => {
+  const sqlite = loadSqlite({ module: data.wasm })
   servePrimary(portOf(data.port), {
     platform,
-    sqlite: loadSqlite({ module: data.wasm }),
+    createEngine: async (deps) => createEngine({ ...deps, sqlite: await sqlite }),
     openStore: (place, rungs, onRetry) => openStore(environment, place, { rungs, onRetry }),
     deleteStore: (place, kind) => deleteStore(environment, place, kind),
     isRevoked: isRevokedBlobUrl,

@@ -17,6 +17,15 @@ export interface MemberOptions {
   readonly url: string
   readonly title: string
   readonly visible: boolean
+  /** The database that this page knew, where it starts its member anew: another is not the same (R2). */
+  readonly expectedIncarnation: string | null
+}
+
+/** The first and only message of a page to a primary worker: everything else comes from its member. */
+export interface PrimarySetup {
+  readonly type: 'port'
+  readonly port: MessagePort
+  readonly wasm: WebAssembly.Module
 }
 
 /** The page's life, as far as the member must know it. */
@@ -53,7 +62,7 @@ export type ToMemberWorker =
 
 /** From the member worker to its page. */
 export type FromMemberWorker =
-  | { readonly type: 'ready'; readonly member: string; readonly storage: StorageKind; readonly version: number }
+  | { readonly type: 'ready'; readonly member: string; readonly storage: StorageKind; readonly version: number; readonly incarnation: string }
   | { readonly type: 'failed'; readonly error: WireError }
   | { readonly type: 'answer'; readonly n: number; readonly results: readonly StatementResult[]; readonly version: number; readonly error?: WireError }
   | { readonly type: 'status'; readonly n: number; readonly status?: MemberStatus; readonly error?: WireError }
@@ -113,7 +122,7 @@ export type ToPrimaryWorker =
 
 /** From the primary worker to the member of its own tab. */
 export type FromPrimaryWorker =
-  | { readonly type: 'serving'; readonly epoch: number }
+  | { readonly type: 'serving'; readonly primary: string; readonly epoch: number }
   /** Sent before work starts and from the progress handler: silence after `working` is a hang (R23). */
   | { readonly type: 'working' }
   | { readonly type: 'idle' }

@@ -1,5 +1,7 @@
 import type { Clock } from '../platform/platform.ts'
 import type { Connection } from './connection.ts'
+import { INTERRUPT } from './result-codes.ts'
+import { SqliteFailure } from './sqlite-failure.ts'
 
 /** How long a statement may run, who may stop it, and who is told that it still does (R23). */
 export interface Limits {
@@ -26,13 +28,14 @@ export const UNLIMITED: Limits = { deadline: Number.POSITIVE_INFINITY, cancelled
  * and COMMIT are never interrupted.
  */
 export class Deadline {
-  readonly #clock: Clock
+  readonly #clock: Pick<Clock, 'mono'>
   readonly #onProgress: () => void
   #limits: Limits | null = null
+  #latest: Limits | null = null
   #lastBeat = 0
   #stopped: Stop | null = null
 
-  constructor(connection: Connection, clock: Clock, onProgress: () => void) {
+  constructor(connection: Connection, clock: Pick<Clock, 'mono'>, onProgress: () => void) {
     this.#clock = clock
     this.#onProgress = onProgress
     connection.setProgressHandler(OPERATIONS, () => this.#check())
@@ -43,11 +46,18 @@ export class Deadline {
     return this.#stopped
   }
 
+  /**
+   * Runs one statement. Those of one call share the same `limits`, and so one deadline and one heartbeat:
+   * many short ones are as long as one long one.
+   * @throws SqliteFailure (SQLITE_INTERRUPT), also before the work began.
+   */
   run<T>(limits: Limits, work: () => T): T {
+    if (limits !== this.#latest) this.#lastBeat = this.#clock.mono()
+    this.#latest = limits
     this.#limits = limits
     this.#stopped = null
-    this.#lastBeat = this.#clock.mono()
     try {
+      if (this.#check()) throw new SqliteFailure(INTERRUPT, 'interrupted')
       return work()
     } finally {
       this.#limits = null

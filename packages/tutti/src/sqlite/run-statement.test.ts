@@ -25,7 +25,7 @@ beforeEach(() => {
   connection.exec('create table t(a integer primary key, b unique)')
   runner = new StatementRunner({
     connection,
-    clock: { mono: () => now++, wall: () => 0, after: () => ({ cancel() {} }) },
+    clock: { mono: () => now++ },
     onProgress: () => beats++,
   })
 })
@@ -79,7 +79,8 @@ describe('results', () => {
   })
 
   it('a result that would take the tab with it is an error', () => {
-    const sql = 'with recursive c(x) as (select 1 union all select x + 1 from c) select zeroblob(10000000) from c'
+    const sql =
+      'with recursive c(x) as (select 1 union all select x + 1 from c) select zeroblob(10000000) from c'
     expect(() => run(sql)).toThrow('larger than 256 MiB')
     expect(run('select 1').rows).toEqual([[1]])
   })
@@ -87,19 +88,17 @@ describe('results', () => {
   it('a constraint is an SqlError with the extended code and the SQL', () => {
     run('insert into t(b) values (1)')
     const sql = 'insert into t(b) values (1)'
-    try {
-      run(sql)
-      expect.unreachable()
-    } catch (error) {
-      expect(error).toBeInstanceOf(SqlError)
-      expect(error).toMatchObject({ resultCode: 2067, sql, outcome: 'not-applied' })
-    }
+    const error = catchError(() => run(sql))
+    expect(error).toBeInstanceOf(SqlError)
+    expect(error).toMatchObject({ resultCode: 2067, sql, outcome: 'not-applied' })
   })
 
   it('more statements than the cache keeps can be in use at once', () => {
     const all = Array.from({ length: 200 }, (_, i) => runner.prepare(`select ${i}`, SCOPES.single))
     const limits = UNLIMITED
-    const rows = all.map((each) => runner.run(each, { rows: 'all', scope: SCOPES.single, limits }).rows[0]?.[0])
+    const rows = all.map(
+      (each) => runner.run(each, { rows: 'all', scope: SCOPES.single, limits }).rows[0]?.[0],
+    )
     for (const each of all) each.release()
     expect(rows).toEqual(all.map((_, i) => i))
   })
@@ -119,14 +118,29 @@ describe('R23: deadlines', () => {
     expect(beats).toBeLessThanOrEqual(10)
   })
 
+  it('many short statements of one call have one deadline and one heartbeat', () => {
+    const limits = { deadline: now + 10 * HEARTBEAT, cancelled: () => false }
+    let ran = 0
+    const error = catchError(() => {
+      for (; ran < 1000; ran++) run('select 1', undefined, 'all', limits)
+    })
+    expect(error).toBeInstanceOf(StatementTimeoutError)
+    expect(ran).toBeGreaterThan(0)
+    expect(beats).toBeGreaterThan(5)
+    run('select 1')
+  })
+
   it('a cancelled statement is an AbortedError', () => {
-    const error = catchError(() => run(ENDLESS, undefined, 'all', { ...UNLIMITED, cancelled: () => beats > 2 }))
+    const error = catchError(() =>
+      run(ENDLESS, undefined, 'all', { ...UNLIMITED, cancelled: () => beats > 2 }),
+    )
     expect(error).toBeInstanceOf(AbortedError)
     expect(error).toMatchObject({ name: 'AbortError' })
   })
 
   it('an interrupted write has the outcome not-applied', () => {
-    const sql = 'insert into t(b) with recursive c(x) as (select 1 union all select x + 1 from c) select x from c'
+    const sql =
+      'insert into t(b) with recursive c(x) as (select 1 union all select x + 1 from c) select x from c'
     const error = catchError(() => run(sql, undefined, 'none', { deadline: 300, cancelled: () => false }))
     expect(error).toMatchObject({ code: 'STATEMENT_TIMEOUT', outcome: 'not-applied' })
     expect(connection.scalar('select count(*) from t')).toBe(0)

@@ -34,7 +34,9 @@ export function toPublicError(error: unknown, context: FailureContext): unknown 
     sql,
     offset: error.offset,
   }
-  if (context.refusal !== undefined) return new StatementRefusedError(context.refusal, details)
+  if (context.refusal !== undefined) {
+    return new StatementRefusedError(context.refusal, { ...details, outcome: 'not-applied' })
+  }
   switch (primaryCode(error.resultCode)) {
     case AUTH:
       return new StatementRefusedError(`SQLite did not let it in: ${error.message}`, details)

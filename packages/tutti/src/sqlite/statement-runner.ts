@@ -17,7 +17,7 @@ const VACUUM_REFUSAL =
 
 export interface RunnerDeps {
   readonly connection: Connection
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'mono'>
   /** Called now and then while a statement runs. */
   readonly onProgress: () => void
 }
@@ -41,6 +41,8 @@ export class StatementRunner {
   readonly #cache = new StatementCache()
   /** Whether the transaction under way changed the schema. */
   #schemaChanged = false
+  /** Whether SQLite may still know an older schema: it looks only when it runs something. */
+  #stale = false
 
   constructor({ connection, clock, onProgress }: RunnerDeps) {
     this.#connection = connection
@@ -108,6 +110,7 @@ export class StatementRunner {
   /** Call after a schema change that did not come through {@link run}. */
   forgetSchema(): void {
     this.#cache.clear()
+    this.#stale = true
   }
 
   /** Call after COMMIT. */
@@ -133,6 +136,8 @@ export class StatementRunner {
       throw new StatementRefusedError(VACUUM_REFUSAL, { sql, outcome: 'not-applied' })
     }
     try {
+      if (this.#stale) this.#connection.scalar('select count(*) from sqlite_schema')
+      this.#stale = false
       const { statement, tail } = this.#policy.enter(scope, () => this.#connection.prepareNext(sql, start))
       const prepared = statement === null ? null : new Prepared(statement, this.#policy.traits).use()
       return { prepared, tail }

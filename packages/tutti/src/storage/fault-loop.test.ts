@@ -183,3 +183,28 @@ describe('P2 R17 R25: the N-th operation of the storage fails', () => {
     }
   }
 })
+
+describe('R17: after a failure at or after a commit mark', () => {
+  it.each(['commit', 'flush'] as const)(
+    'nothing is read or written any more, and reopening tells: %s',
+    (point) => {
+      const disk = new FaultyDisk()
+      setUp(disk)
+      const { connection, files, checkpoint, close } = open(disk)
+      connection.exec('begin; insert into log values (1)')
+      if (point === 'flush') connection.exec('commit')
+      disk.plan({ at: 1, kind: 'throw', andThenOn: false })
+      const fails = point === 'flush' ? () => files.flush() : () => connection.exec('commit')
+      expect(fails).toThrow(point === 'flush' ? 'Planned failure of flush' : 'disk I/O error')
+      expect(files.poisoned).toBe(true)
+      expect(String(files.cause)).toContain('Planned failure')
+      // The storage works again; but what it holds is not known here.
+      expect(() => connection.exec('insert into log values (2)')).toThrow('disk I/O error')
+      expect(() => checkpoint()).toThrow('disk I/O error')
+      close()
+      const again = open(disk)
+      expect(again.connection.rows('select n from log')).toEqual(point === 'flush' ? [[1]] : [])
+      again.close()
+    },
+  )
+})

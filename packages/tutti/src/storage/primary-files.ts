@@ -39,7 +39,7 @@ export class PrimaryFiles implements PageSource {
   readonly #main: MainFile
   readonly #walFile: WalFile
   readonly #deltas: DeltaQueue
-  readonly #recovered: readonly CommittedFrames[]
+  #recovered: readonly CommittedFrames[]
   #databaseSize: number
 
   /**
@@ -108,7 +108,7 @@ export class PrimaryFiles implements PageSource {
 
   /**
    * The commits that were in the WAL at the start, oldest first, as far as their pages stay below `limit`
-   * bytes: what a new primary can serve to replicas that lag behind. Call before the first write.
+   * bytes: what a new primary can serve to replicas that lag behind. Empty after its own first commit.
    */
   recovered(limit = 8 * 1024 * 1024): PageDelta[] {
     const deltas: PageDelta[] = []
@@ -143,6 +143,7 @@ export class PrimaryFiles implements PageSource {
       const frames = this.#tap.commit()
       if (frames === null) return
       this.#databaseSize = frames.databaseSize
+      this.#recovered = []
       this.#deltas.add(frames, (each) => this.#readFrames(each))
     } catch (error) {
       this.#health.poison(error)

@@ -58,7 +58,6 @@ export class ReplicaFile implements PageSource {
     const device = this.#device
     if (device.size() !== databaseSize * PAGE_SIZE) device.truncate(databaseSize * PAGE_SIZE)
     for (const [i, page] of numbers.entries()) {
-      if (page > databaseSize) continue
       device.write(bytes.subarray(i * PAGE_SIZE, (i + 1) * PAGE_SIZE), (page - 1) * PAGE_SIZE)
     }
     this.#stamp()

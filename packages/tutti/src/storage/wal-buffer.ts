@@ -44,7 +44,7 @@ export class WalBuffer {
     const end = at + into.length
     let done = 0
     while (at + done < end) {
-      const chunk = this.#chunk(Math.floor((at + done) / this.#chunkSize))
+      const chunk = this.#chunk(Math.floor((at + done) / this.#chunkSize), false)
       const from = (at + done) % this.#chunkSize
       const part = Math.min(this.#chunkSize - from, end - at - done)
       into.set(chunk.data.subarray(from, from + part), done)
@@ -57,11 +57,11 @@ export class WalBuffer {
   write(from: Uint8Array, at: number): void {
     let done = 0
     while (done < from.length) {
-      const chunk = this.#chunk(Math.floor((at + done) / this.#chunkSize))
+      const chunk = this.#chunk(Math.floor((at + done) / this.#chunkSize), true)
       const start = (at + done) % this.#chunkSize
       const part = Math.min(this.#chunkSize - start, from.length - done)
       chunk.data.set(from.subarray(done, done + part), start)
-      const clean = chunk.from >= chunk.to
+      const clean = isClean(chunk)
       chunk.from = clean ? start : Math.min(chunk.from, start)
       chunk.to = clean ? start + part : Math.max(chunk.to, start + part)
       done += part
@@ -76,7 +76,7 @@ export class WalBuffer {
 
   /** Gives the device all that is dirty, in the order of the file. */
   drain(): void {
-    const dirty = [...this.#chunks].filter(([, chunk]) => chunk.from < chunk.to)
+    const dirty = [...this.#chunks].filter(([, chunk]) => !isClean(chunk))
     for (const [index, chunk] of dirty.toSorted(([a], [b]) => a - b)) {
       const at = index * this.#chunkSize
       writeFully(this.#device, chunk.data.subarray(chunk.from, chunk.to), at + chunk.from)
@@ -109,19 +109,27 @@ export class WalBuffer {
     this.#device.flush()
   }
 
-  #chunk(index: number): Chunk {
+  /** Only a write may spill: a read must not fail because the disk is full, and holds a chunk more instead. */
+  #chunk(index: number, maySpill: boolean): Chunk {
     let chunk = this.#chunks.get(index)
     if (chunk !== undefined) return chunk
-    if (this.#chunks.size >= this.#mostChunks) this.#evict()
+    if (this.#chunks.size >= this.#mostChunks) this.#evict(maySpill)
     chunk = { data: new Uint8Array(this.#chunkSize), from: 0, to: 0 }
     if (index * this.#chunkSize < this.#allocated) readUpTo(this.#device, chunk.data, index * this.#chunkSize)
     this.#chunks.set(index, chunk)
     return chunk
   }
 
-  #evict(): void {
-    this.drain()
-    const [oldest] = this.#chunks.keys()
-    if (oldest !== undefined) this.#chunks.delete(oldest)
+  #evict(maySpill: boolean): void {
+    if (maySpill && ![...this.#chunks.values()].some(isClean)) this.drain()
+    for (const [index, chunk] of this.#chunks) {
+      if (!isClean(chunk)) continue
+      this.#chunks.delete(index)
+      if (this.#chunks.size < this.#mostChunks) return
+    }
   }
+}
+
+function isClean(chunk: Chunk): boolean {
+  return chunk.from >= chunk.to
 }

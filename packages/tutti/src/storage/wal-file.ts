@@ -37,10 +37,9 @@ export class WalFile implements VfsFile {
         tap.restart()
         buffer.discardFrom(0)
       } else if (write.part === 'frame-header') {
-        tap.header(write.frame, from)
+        if (tap.header(write.frame, from)) buffer.discardFrom(at)
       } else {
-        const { rewinds, mark } = tap.page(write.frame)
-        if (rewinds) buffer.discardFrom(at)
+        const mark = tap.page(write.frame)
         if (mark !== undefined) this.#makeRoom(write.frame, mark)
       }
       buffer.write(from, at)
@@ -58,6 +57,8 @@ export class WalFile implements VfsFile {
 
   sync(): number {
     return this.#attempt(IOERR_FSYNC, () => {
+      // Between transactions: frames still pending were rolled back, and need no room.
+      if (!this.#parts.tap.marked) this.#abandon()
       try {
         this.#parts.buffer.flush()
       } catch (error) {
@@ -77,14 +78,19 @@ export class WalFile implements VfsFile {
 
   /** Before the commit mark can reach the device: afterwards a full disk would be a doubt, not a failure. */
   #makeRoom(frame: number, mark: FrameHeader): void {
-    const { buffer, tap, reserveMain } = this.#parts
+    const { buffer, reserveMain } = this.#parts
     try {
       reserveMain(mark.databaseSize)
       buffer.reserve(frameOffset(frame + 1))
     } catch (error) {
-      tap.abandon()
+      this.#abandon()
       throw error
     }
+  }
+
+  /** What a transaction that SQLite rolled back left in the buffer must not fail a later write. */
+  #abandon(): void {
+    this.#parts.buffer.discardFrom(frameOffset(this.#parts.tap.abandon()))
   }
 
   #check(): void {
@@ -99,6 +105,7 @@ export class WalFile implements VfsFile {
       return OK
     } catch (error) {
       if (tap.marked) health.poison(error)
+      else this.#abandon()
       return error instanceof DeviceFullError ? FULL : failure
     }
   }

@@ -43,35 +43,42 @@ export class WalTap {
     this.#highest = 0
   }
 
-  /** A frame header is written; what it means shows when its page follows, or does not. */
-  header(frame: number, bytes: Uint8Array): void {
+  /**
+   * A frame header is about to be written. True when the log goes back over frames seen before: those were
+   * rolled back. After the commit mark it is only mended, and means nothing new.
+   */
+  header(frame: number, bytes: Uint8Array): boolean {
     this.#lastHeader = { frame, ...parseFrameHeader(bytes) }
+    if (this.#mark !== undefined || frame > this.#highest) return false
+    this.#forgetFrom(frame)
+    return true
   }
 
   /**
-   * The page of `frame` is about to be written. Tells whether it appends, and whether it goes back behind
-   * frames seen before: those were rolled back.
+   * The page of `frame` is about to be written: appended when its header came just before, otherwise
+   * overwritten in place. The commit mark, if this append carries it.
    */
-  page(frame: number): { readonly rewinds: boolean; readonly mark: FrameHeader | undefined } {
+  page(frame: number): FrameHeader | undefined {
     const header = this.#lastHeader
-    // Mended headers have no page behind them; only an append writes both, one after the other.
-    if (header?.frame !== frame) return { rewinds: false, mark: undefined }
+    if (header?.frame !== frame) return undefined
+    if (this.#mark !== undefined) throw new Error('SQLite gave up a transaction after its commit mark')
     this.#lastHeader = undefined
-    const rewinds = frame <= this.#highest
-    if (rewinds) {
-      for (const pending of this.#pending.keys()) if (pending >= frame) this.#pending.delete(pending)
-      this.#mark = undefined
-    }
     this.#highest = frame
     this.#pending.set(frame, header.page)
     if (header.databaseSize > 0) this.#mark = header
-    return { rewinds, mark: this.#mark }
+    return this.#mark
   }
 
-  /** The commit mark was refused before it went anywhere: SQLite rolls the transaction back. */
-  abandon(): void {
-    this.#pending.clear()
+  /**
+   * A write failed before the commit mark reached the storage: SQLite rolls the transaction back. The first
+   * of its frames.
+   */
+  abandon(): number {
+    const first = Math.min(this.#highest + 1, ...this.#pending.keys())
     this.#mark = undefined
+    this.#lastHeader = undefined
+    this.#forgetFrom(first)
+    return first
   }
 
   /** The transaction is complete: its frames, or `null` when it wrote none. */
@@ -116,5 +123,10 @@ export class WalTap {
     this.#pending.clear()
     this.#lastHeader = undefined
     return commits
+  }
+
+  #forgetFrom(frame: number): void {
+    for (const pending of this.#pending.keys()) if (pending >= frame) this.#pending.delete(pending)
+    this.#highest = Math.min(this.#highest, frame - 1)
   }
 }

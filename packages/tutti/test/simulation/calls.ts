@@ -40,7 +40,7 @@ export function pairCalls(records: readonly HistoryRecord[]): { calls: Call[]; v
     known.answer = record
     known.end = place
     known.floorAtEnd = floor
-    if (record.kind === 'ok') floor = Math.max(floor, record.version)
+    if (record.kind === 'ok') floor = Math.max(floor, record.version ?? 0)
   }
   records.forEach(take)
   return { calls: [...byId.values()], violations }

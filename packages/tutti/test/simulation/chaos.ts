@@ -11,13 +11,15 @@ export interface ChaosOptions {
   readonly fragile?: string
   /** How long a tab stays frozen or cached, ms. */
   readonly pause?: Range
+  /** Tells a page that it goes away or is back, where the browser would. */
+  readonly tell?: (tab: SimulatedTab, state: 'suspended' | 'resumed') => void
   /** How far the wall clock jumps at most, ms, in either direction. */
   readonly jump?: number
 }
 
 /** Lets accidents happen to tabs, at times and in an order that the world's seed decides. Returns what ends it. */
 export function startChaos(world: Simulation, options: ChaosOptions): () => void {
-  const { tabs, killed, fragile, every, pause = [50, 3000], jump = 10_000 } = options
+  const { tabs, killed, fragile, every, tell = () => undefined, pause = [50, 3000], jump = 10_000 } = options
   const { prng } = world
   let on = true
 
@@ -25,9 +27,15 @@ export function startChaos(world: Simulation, options: ChaosOptions): () => void
     world.schedule({ due: world.now + delay, context: null, what, run })
 
   const away = (manner: 'freeze' | 'suspend' | 'webkit') => (tab: SimulatedTab) => {
+    // A page is told when it is cached, and when the browser freezes it; not when its process is stopped.
+    const told = manner !== 'freeze' || prng.number() < 0.5
+    if (told) tell(tab, 'suspended')
     if (manner === 'freeze') tab.freeze()
     else tab.suspend({ dropLocks: manner === 'webkit' })
-    later(`${tab.name} returns`, prng.delay(pause), () => tab.resume())
+    later(`${tab.name} returns`, prng.delay(pause), () => {
+      tab.resume()
+      if (told && tab.alive) tell(tab, 'resumed')
+    })
   }
   const faults: Record<string, (tab: SimulatedTab) => void> = {
     kill: (tab) => {

@@ -38,7 +38,7 @@ export function checkHistory(
 function withAnsweredVersion(commit: CommittedWrite, writes: Map<string, Call[]>): CommittedWrite {
   if (commit.version !== null) return commit
   for (const { answer } of writes.get(commit.request) ?? [])
-    if (answer?.kind === 'ok') return { ...commit, version: answer.version }
+    if (answer?.kind === 'ok' && answer.version !== null) return { ...commit, version: answer.version }
   return commit
 }
 
@@ -80,7 +80,7 @@ function checkWrites(order: CommitOrder, writes: Map<string, Call[]>, report: Re
       const { answer } = attempt
       if (answer?.kind === 'ok') {
         if (commit === undefined) report('lost-write', `${request}, acknowledged at ${answer.version}`)
-        else if (answer.version !== commit.version) {
+        else if (answer.version !== null && answer.version !== commit.version) {
           report(
             'wrong-version',
             `${request} was answered with ${answer.version} and is at ${commit.version}`,
@@ -128,6 +128,7 @@ function checkReads(
   for (const { invoked, floor, answer, end } of calls) {
     if (invoked.op !== 'read' || answer?.kind !== 'ok') continue
     const { version } = answer
+    if (version === null) continue
     const name = `${invoked.id} (${invoked.tab}, t=${invoked.t})`
     if (version < floor) report('stale-read', `${name} gave ${version}, when ${floor} was known`)
     const counts = order.countsAt(version)
@@ -163,6 +164,7 @@ function checkSessions(calls: readonly Call[], writes: Map<string, Call[]>, repo
     if (request !== undefined && (writes.get(request)?.length ?? 0) > 1) continue
     const before = reached.get(session) ?? 0
     const { version } = call.answer
+    if (version === null) continue
     if (op === 'read' ? version < before : version <= before) {
       report('out-of-order', `${id} of ${session} gave ${version} after ${before}`)
     }

@@ -23,7 +23,8 @@ interface Line {
 
 /** What came back: the version, and for a read what it saw, for a write what it wrote. */
 export interface Answer {
-  readonly version: number
+  /** `null` where the caller of a write was not told. */
+  readonly version: number | null
   /** Registers by key. */
   readonly values?: Values
   /** The request ids in the log table, in its order. */

@@ -4,20 +4,20 @@ import type { Replica } from '../../src/member/replica.ts'
 import type { PageEnvironment, PageWorker } from '../../src/page/page-environment.ts'
 import type { Port } from '../../src/platform/platform.ts'
 import { createPortPair, type SimulatedContext, type SimulatedTab } from '../../src/platform/simulated.ts'
+import { createEngine } from '../../src/primary/create-engine.ts'
 import { servePrimary } from '../../src/primary/serve-primary.ts'
 import type { Lifecycle } from '../../src/protocol/page-messages.ts'
 import type { Sqlite } from '../../src/sqlite/sqlite.ts'
 import { deleteStore, openStore, type StorageEnvironment } from '../../src/storage/rungs.ts'
-import type { Store } from '../../src/storage/store.ts'
+import type { Engine } from '../../src/primary/engine.ts'
 import { simulatedStorage } from './simulated-opfs.ts'
 
 /** What all tabs of one world share beside the browser: SQLite, and what must be closed in the end. */
 export interface Shared {
   readonly sqlite: Sqlite
   readonly revoked: Set<string>
-  readonly replicas: Replica[]
-  readonly stores: Store[]
-  readonly closeables: (() => void)[]
+  readonly replicas: { readonly context: SimulatedContext; readonly replica: Replica }[]
+  readonly engines: Engine[]
 }
 
 /** A page's way out, in a simulated tab: the library's own page code runs on it as on a real one. */
@@ -63,7 +63,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage 
           platform: member.platform,
           createReplica: async () => {
             const replica = createReplica({ sqlite: shared.sqlite, clock: member.platform.clock })
-            shared.replicas.push(replica)
+            shared.replicas.push({ context: member, replica })
             return replica
           },
           adoptPort: (fake) => adopt(fake as unknown as FakePort),
@@ -76,12 +76,12 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage 
         port.onMessage((setup) => {
           servePrimary(adopt((setup as unknown as { port: FakePort }).port), {
             platform: primary.platform,
-            sqlite: Promise.resolve(shared.sqlite),
-            openStore: async (place, rungs, onRetry) => {
-              const store = await openStore(storage, place, { rungs, onRetry })
-              shared.stores.push(store)
-              return store
+            createEngine: (deps) => {
+              const engine = createEngine({ ...deps, sqlite: shared.sqlite })
+              shared.engines.push(engine)
+              return Promise.resolve(engine)
             },
+            openStore: (place, rungs, onRetry) => openStore(storage, place, { rungs, onRetry }),
             deleteStore: (place, kind) => deleteStore(storage, place, kind),
             isRevoked: (url) => shared.revoked.has(url),
           })

@@ -1,7 +1,7 @@
+import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../../protocol/page-messages.ts'
 import type { StatementResult } from '../../protocol/values.ts'
-import type { FromMemberWorker, Lifecycle, ToMemberWorker } from '../../protocol/page-messages.ts'
 import { createOpen } from '../open.ts'
-import type { PageEnvironment, PrimarySetup } from '../page-environment.ts'
+import type { PageEnvironment, PageLife } from '../page-environment.ts'
 import { FakeWorker } from './fake-worker.ts'
 import { ManualClock } from './manual-clock.ts'
 
@@ -21,6 +21,7 @@ export class FakePage {
   readonly tokens = new Map<string, 'valid' | 'revoked'>()
   /** What the members do with each message; see {@link answering}. */
   script: Script
+  /** To be set before the first `open`. */
   storage: PageEnvironment['storage'] = undefined
   compiled = 0
   life = { visible: true, url: 'https://app.example/practice', title: 'Practice' }
@@ -48,27 +49,13 @@ export class FakePage {
   }
 
   #environment(): PageEnvironment {
-    const page = this
     return {
       clock: this.clock,
-      get storage() {
-        return page.storage
-      },
-      life: {
-        get visible() {
-          return page.life.visible
-        },
-        get url() {
-          return page.life.url
-        },
-        get title() {
-          return page.life.title
-        },
-        listen: (listener) => {
-          this.#lifeListeners.add(listener)
-          return () => this.#lifeListeners.delete(listener)
-        },
-      },
+      storage: this.storage,
+      life: lifeOf(this, (listener) => {
+        this.#lifeListeners.add(listener)
+        return () => this.#lifeListeners.delete(listener)
+      }),
       startMember: () => {
         const member: FakeMember = new FakeWorker((message, worker) => this.script(message, worker))
         this.members.push(member)
@@ -95,10 +82,28 @@ export class FakePage {
   }
 }
 
+/** What the page shows at each moment. */
+function lifeOf(page: FakePage, listen: PageLife['listen']): PageLife {
+  return {
+    get visible() {
+      return page.life.visible
+    },
+    get url() {
+      return page.life.url
+    },
+    get title() {
+      return page.life.title
+    },
+    listen,
+  }
+}
+
 /** What a member does that becomes ready and leaves in peace; its calls are left to `call`. */
-export function answering(call: (message: CallMessage, member: FakeMember) => void = () => undefined): Script {
+export function answering(
+  call: (message: CallMessage, member: FakeMember) => void = () => undefined,
+): Script {
   return (message, member) => {
-    if (message.type === 'init') member.send({ type: 'ready', member: 'm', storage: 'opfs', version: 7 })
+    if (message.type === 'init') member.send({ type: 'ready', member: 'm', incarnation: 'i-1', storage: 'opfs', version: 7 })
     if (message.type === 'leave') member.send({ type: 'left' })
     if (message.type === 'call') call(message, member)
   }
@@ -111,5 +116,6 @@ export function result(part: Partial<StatementResult> = {}): StatementResult {
 
 /** Narrows to one type of message. */
 export function is<Type extends ToMemberWorker['type']>(type: Type) {
-  return (message: ToMemberWorker): message is Extract<ToMemberWorker, { type: Type }> => message.type === type
+  return (message: ToMemberWorker): message is Extract<ToMemberWorker, { type: Type }> =>
+    message.type === type
 }

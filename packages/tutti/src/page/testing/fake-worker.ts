@@ -45,7 +45,10 @@ export class FakeWorker<Out, In> {
   }
 
   /** The `count`-th message that matches, as soon as it has come. */
-  async message<Wanted extends Out>(matches: (message: Out) => message is Wanted, count = 1): Promise<Wanted> {
+  async message<Wanted extends Out>(
+    matches: (message: Out) => message is Wanted = (message): message is Wanted => message !== undefined,
+    count = 1,
+  ): Promise<Wanted> {
     for (;;) {
       const found = this.received.filter(matches)[count - 1]
       if (found !== undefined) return found

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../platform/platform.ts'
+import type { Random } from '../../platform/platform.ts'
 import type { RequestKey } from '../../protocol/request-key.ts'
 import type { Migration, Param, StatementResult } from '../../protocol/values.ts'
 import type { Limits } from '../../sqlite/deadline.ts'
@@ -33,7 +33,6 @@ export class EngineFixture {
   readonly clock = new StepClock()
   engine: Engine
   readonly #sqlite: Sqlite
-  #seq = 0
 
   private constructor(sqlite: Sqlite, options: FixtureOptions) {
     this.#sqlite = sqlite
@@ -57,7 +56,7 @@ export class EngineFixture {
   }
 
   request(more: Partial<WriteRequest> = {}): WriteRequest {
-    return { key: { owner: MEMBER, seq: ++this.#seq }, member: MEMBER, answered: 0, ...more }
+    return { key: { owner: MEMBER, seq: ++seqs }, member: MEMBER, answered: 0, ...more }
   }
 
   key(seq: number, owner = MEMBER): RequestKey {
@@ -99,22 +98,16 @@ export class EngineFixture {
 }
 
 /** A clock that goes on by one millisecond each time it is looked at. */
-class StepClock implements Clock {
+class StepClock {
   #now = 0
 
   mono(): number {
     return ++this.#now
   }
-
-  wall(): number {
-    return this.#now
-  }
-
-  after(): never {
-    throw new Error('The engine sets no timers')
-  }
 }
 
+/** Beyond the keys that tests choose themselves, and never the same for two engines. */
+let seqs = 1000
 let ids = 0
 
 function countingRandom(): Random {

@@ -95,7 +95,9 @@ class FaultyDevice implements Device {
     const fault = this.#next('read')
     const count = this.#file.read(into, at)
     if (fault === 'absurd') return ABSURD_COUNT
-    return fault === 'short' ? Math.floor(count / 2) : count
+    if (fault !== 'short') return count
+    into.fill(0, Math.floor(count / 2))
+    return Math.floor(count / 2)
   }
 
   write(from: Uint8Array, at: number): number {

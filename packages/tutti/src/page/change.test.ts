@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ParameterError } from '../errors/errors.ts'
+import type { ChangeSet } from '../protocol/values.ts'
+import type { Change } from './change.ts'
+import type { Database } from './database.ts'
+import { FakePage } from './testing/fake-page.ts'
+
+let page: FakePage
+let db: Database
+
+beforeEach(async () => {
+  page = new FakePage()
+  db = await page.open({ user: 'u' })
+})
+
+afterEach(() => page.member.page.terminate())
+
+/** Sends a change and waits until it was heard. */
+async function commit(version: number, changes: ChangeSet, origin: 'self' | 'tab' = 'tab'): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = db.onChange(() => {
+      stop()
+      resolve()
+    })
+    page.member.send({ type: 'change', version, changes, origin })
+  })
+}
+
+const tune: ChangeSet = { all: false, tables: { tune: { rowids: [1, 2n ** 60n] }, tag: { rowids: null } } }
+
+describe('onChange', () => {
+  it('tells each commit: tables, rows, version, origin', async () => {
+    const heard: Change[] = []
+    db.onChange((change) => heard.push(change))
+    await commit(8, tune, 'self')
+    expect(heard).toEqual([
+      {
+        version: 8,
+        tables: ['tune', 'tag'],
+        all: false,
+        rowids: { tune: [1, 2n ** 60n], tag: null },
+        origin: 'self',
+      },
+    ])
+    expect(db.version).toBe(8)
+  })
+
+  it('only commits that touch one of the tables, whatever its case, or everything', async () => {
+    const heard: number[] = []
+    db.onChange(({ version }) => heard.push(version), { tables: ['TAG', 'other'] })
+    await commit(8, tune)
+    await commit(9, { all: false, tables: { playlist: { rowids: [1] } } })
+    await commit(10, { all: true, tables: {} })
+    expect(heard).toEqual([8, 10])
+  })
+
+  it('the function that it returns stops it, also in the midst of a change', async () => {
+    const heard: string[] = []
+    const stop = db.onChange(() => {
+      heard.push('first')
+      stop()
+      stopSecond()
+    })
+    const stopSecond = db.onChange(() => heard.push('second'))
+    await commit(8, tune)
+    await commit(9, tune)
+    expect(heard).toEqual(['first'])
+  })
+
+  it('a listener that throws is reported, and does not stop the others', async () => {
+    const error = new Error('bug in the app')
+    db.onChange(() => {
+      throw error
+    })
+    await commit(8, tune)
+    expect(page.reported).toEqual([error])
+  })
+
+  it('a table named __proto__ is a table like any other', async () => {
+    const heard: Change[] = []
+    db.onChange((change) => heard.push(change))
+    await commit(8, { all: false, tables: JSON.parse('{"__proto__":{"rowids":[1]}}') as ChangeSet['tables'] })
+    expect(heard[0]?.tables).toEqual(['__proto__'])
+    expect(Object.entries(heard[0]?.rowids ?? {})).toEqual([['__proto__', [1]]])
+  })
+
+  it('refuses what it cannot use', () => {
+    expect(() => db.onChange('x' as unknown as () => void)).toThrow(ParameterError)
+    expect(() => db.onChange(() => undefined, { tables: 'tune' as unknown as string[] })).toThrow("'tables'")
+  })
+})
+
+describe('on', () => {
+  it.each(['status', 'outdated'] as const)('tells %s, until it is stopped', async (event) => {
+    let calls = 0
+    const heard = new Promise<void>((resolve) => {
+      const stop = db.on(event, () => {
+        calls++
+        stop()
+      })
+      db.on(event, resolve)
+    })
+    page.member.send({ type: 'event', event })
+    page.member.send({ type: 'event', event })
+    await heard
+    expect(calls).toBe(1)
+  })
+
+  it('refuses an event that does not exist', () => {
+    expect(() => db.on('close' as 'status', () => undefined)).toThrow("no event 'close'")
+    expect(() => db.on('status', 1 as unknown as () => void)).toThrow(ParameterError)
+  })
+})

@@ -1,0 +1,132 @@
+import { TuttiError } from '../../src/errors/errors.ts'
+import type { Database } from '../../src/page/database.ts'
+import type { Prng } from '../../src/platform/simulated.ts'
+import type { Migration } from '../../src/protocol/values.ts'
+import type { History, PendingCall, Values } from './history.ts'
+
+/** Each transaction leaves its request id, and what it read and wrote: enough to judge any run by. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: '1 log and registers',
+    sql: `create table log (id integer primary key, request text not null unique, tab text, reads text, writes text);
+          create table reg (k text primary key, v integer not null) without rowid;`,
+  },
+]
+
+const KEYS = ['a', 'b', 'c']
+const SNAPSHOT = `select (select json_group_array(request) from (select request from log order by id)) as log,
+                         (select json_group_object(k, v) from reg) as regs`
+
+export interface WorkloadOptions {
+  readonly db: Database
+  readonly tab: string
+  readonly session: string
+  readonly history: History
+  readonly prng: Prng
+  /** Resolves after so many ms of the tab's own clock. */
+  readonly pause: (ms: number) => Promise<void>
+  /** Unique request ids for the whole run. */
+  readonly nextRequest: () => string
+  /** The version of each request that this tab has heard of by `onChange`. */
+  readonly versions: Map<string, number>
+}
+
+/** Makes `count` random calls, some without awaiting the one before; resolves when all are settled. */
+export async function runWorkload(options: WorkloadOptions, count: number): Promise<void> {
+  const { prng, pause } = options
+  const running: Promise<void>[] = []
+  for (let i = 0; i < count; i++) {
+    const call = prng.pick([read, read, append, append, batch, increment, named])
+    const settled = call(options)
+    running.push(settled)
+    if (prng.number() < 0.7) await settled
+    if (prng.number() < 0.5) await pause(prng.number() * 120)
+  }
+  await Promise.all(running)
+}
+
+async function read({ db, tab, session, history }: WorkloadOptions): Promise<void> {
+  const call = history.read(tab, session)
+  try {
+    const { rows, version } = await db.query(SNAPSHOT)
+    const [log, regs] = rows[0] as [string, string]
+    call.ok({ version, log: JSON.parse(log) as string[], values: JSON.parse(regs) as Values })
+  } catch (error) {
+    fail(call, error)
+  }
+}
+
+async function append(options: WorkloadOptions, id?: string): Promise<void> {
+  const { db, tab, session, history, nextRequest } = options
+  const request = id ?? nextRequest()
+  const call = history.write(tab, request, session)
+  try {
+    const { version } = await db.run(
+      'insert into log (request, tab) values (?, ?)',
+      [request, tab],
+      id === undefined ? {} : { id },
+    )
+    call.ok({ version })
+  } catch (error) {
+    fail(call, error)
+    // The same request may be asked again: it happens once.
+    if (id !== undefined && error instanceof TuttiError && error.outcome === 'unknown') await append(options, id)
+  }
+}
+
+function named(options: WorkloadOptions): Promise<void> {
+  return append(options, options.nextRequest())
+}
+
+async function batch({ db, tab, session, history, prng, nextRequest, versions }: WorkloadOptions): Promise<void> {
+  const request = nextRequest()
+  const call = history.write(tab, request, session)
+  const key = prng.pick(KEYS)
+  const value = Math.floor(prng.number() * 1000)
+  try {
+    await db.batch([
+      {
+        sql: 'insert into reg values (?, ?) on conflict (k) do update set v = excluded.v',
+        params: [key, value],
+      },
+      {
+        sql: 'insert into log (request, tab, writes) values (?, ?, ?)',
+        params: [request, tab, JSON.stringify({ [key]: value })],
+      },
+    ])
+    call.ok({ version: versions.get(request) ?? null, values: { [key]: value } })
+  } catch (error) {
+    fail(call, error)
+  }
+}
+
+/** Read-modify-write in an interactive transaction: what lost updates are made of. */
+async function increment({ db, tab, session, history, prng, pause, nextRequest, versions }: WorkloadOptions): Promise<void> {
+  const request = nextRequest()
+  const call = history.write(tab, request, session)
+  const key = prng.pick(KEYS)
+  const think = prng.number() < 0.3 ? prng.number() * 50 : 0
+  try {
+    await db.transaction(async (tx) => {
+      const row = await tx.get<{ v: number }>('select v from reg where k = ?', [key])
+      const before = row?.v ?? null
+      if (think > 0) await pause(think)
+      const after = (before ?? 0) + 1
+      await tx.run('insert into reg values (?, ?) on conflict (k) do update set v = excluded.v', [key, after])
+      await tx.run('insert into log (request, tab, reads, writes) values (?, ?, ?, ?)', [
+        request,
+        tab,
+        JSON.stringify({ [key]: before }),
+        JSON.stringify({ [key]: after }),
+      ])
+    })
+    call.ok({ version: versions.get(request) ?? null })
+  } catch (error) {
+    fail(call, error)
+  }
+}
+
+function fail(call: PendingCall, error: unknown): void {
+  if (!(error instanceof TuttiError)) throw error
+  call.fail({ code: error.code, outcome: error.outcome })
+}
