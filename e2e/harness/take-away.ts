@@ -2,7 +2,9 @@ import type { BrowserContext } from 'playwright-core'
 
 // As in a browser without it: the name is missing, nothing throws. An insecure page has no StorageManager.
 export const OPFS = 'delete globalThis.StorageManager?.prototype.getDirectory;'
-export const INDEXED_DB = 'delete globalThis.indexedDB;'
+// A worker has it from its prototype, a page has it itself.
+export const INDEXED_DB =
+  'for (let scope = globalThis; scope; scope = Object.getPrototypeOf(scope)) Reflect.deleteProperty(scope, "indexedDB");'
 
 /**
  * Takes parts of the platform away from every page and worker opened from now on. Init scripts do not reach

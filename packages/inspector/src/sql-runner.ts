@@ -28,6 +28,7 @@ export interface SqlRunnerOptions {
   readonly database: Pick<InspectedDatabase, 'query'>
   /** Monotonic, ms. */
   readonly now: () => number
+  /** Whether something that a person asked for runs or waits; `false` comes after its outcome. */
   readonly onBusy: (busy: boolean) => void
   readonly onOutcome: (outcome: RunOutcome) => void
 }
@@ -96,12 +97,10 @@ export function createSqlRunner({ database, now, onBusy, onOutcome }: SqlRunnerO
     })
     const state: Running = { abort: new AbortController(), again, writing: false, settled }
     running = state
-    if (!again) onBusy(true)
     const outcome = await attempt(sql, write, state)
     running = undefined
     settle()
     if (disposed) return
-    if (!again) onBusy(false)
     if (state.abort.signal.reason === SUPERSEDED) return
     repeatable = isRepeatable(outcome, state.writing) ? sql : undefined
     onOutcome(outcome)
@@ -110,9 +109,11 @@ export function createSqlRunner({ database, now, onBusy, onOutcome }: SqlRunnerO
   return {
     async run(sql, { write }) {
       const ticket = ++newest
+      onBusy(true)
       if (running && !running.writing) running.abort.abort(SUPERSEDED)
       for (let current = running; current; current = running) await current.settled
       if (ticket === newest && !disposed) await start(sql, write, false)
+      if (ticket === newest && !disposed) onBusy(false)
     },
     async again() {
       const ticket = newest

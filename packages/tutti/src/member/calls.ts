@@ -1,4 +1,4 @@
-import { AbortedError, InternalError, type TuttiError } from '../errors/errors.ts'
+import { AbortedError, InternalError } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import { createCancelCheck } from '../platform/cancellation.ts'
 import type { Clock, Port } from '../platform/platform.ts'
@@ -34,7 +34,7 @@ export class Calls {
   readonly #options: CallsOptions
   readonly #handles = new Map<number, HandleQueue>()
   readonly #running = new Map<number, Running>()
-  #ended: TuttiError | undefined
+  #ended: Error | undefined
 
   constructor(options: CallsOptions) {
     this.#options = options
@@ -85,7 +85,7 @@ export class Calls {
   }
 
   /** Nothing more is possible: `error` ends what waits and whatever comes. */
-  end(error: TuttiError): void {
+  end(error: Error): void {
     this.#ended = error
     for (const running of this.#running.values()) if (running.seq === undefined) running.abort()
   }

@@ -1,5 +1,5 @@
 import { Candidacy } from '../cluster/candidacy.ts'
-import { DatabaseClosedError, DatabaseDeletedError, OutdatedError, type TuttiError, WorkerFailedError } from '../errors/errors.ts'
+import { DatabaseClosedError, DatabaseDeletedError, type ErrorDetails, OutdatedError, WorkerFailedError } from '../errors/errors.ts'
 import { deserializeError, serializeError } from '../errors/wire.ts'
 import type { Channel, HeldLock, Platform, Port } from '../platform/platform.ts'
 import type { EveryoneMessage, Hello, MemberInfo, ToMember } from '../protocol/messages.ts'
@@ -26,6 +26,8 @@ import { Roster } from './roster.ts'
 const HIDDEN_HANDOVER = 30_000
 /** After a start that failed in a way that may pass, the next attempt waits so long, ms. */
 const RETRY = 250
+/** So many in a row, and a tab that is only opening gives up. */
+const FAILED_STARTS = 5
 
 export interface MemberDeps {
   readonly platform: Platform
@@ -55,6 +57,7 @@ export class Member {
   #visible: boolean
   #title: { readonly url: string; readonly title: string }
   #ready = false
+  #failedStarts = 0
   #over = false
   #suspended = false
   #leaveWhenHidden: { cancel(): void } | undefined
@@ -277,6 +280,7 @@ export class Member {
     if (message.schema < migrations.length) return
     if (!this.#ready) {
       this.#ready = true
+      this.#link.bind()
       const { version, incarnation } = message.position
       this.#deps.page.post({ type: 'ready', member: this.#id, storage: this.#storage, version, incarnation })
     }
@@ -333,13 +337,13 @@ export class Member {
   #hostedPrimaryEnded({ error, retry }: HostedEnd): void {
     if (this.#over) return
     if (error?.code === 'DATABASE_DELETED') return this.#deleted()
-    if (error !== undefined && !retry) {
+    this.#failedStarts = error === undefined ? 0 : this.#failedStarts + 1
+    if (error !== undefined && (!retry || this.#failedStarts >= FAILED_STARTS)) {
+      if (!this.#ready) return this.#fail(deserializeError(error))
       // Another start would fail alike: this tab can still follow a primary elsewhere, but not become one.
-      if (!this.#ready) this.#fail(deserializeError(error) as TuttiError)
-      return
+      if (!retry) return
     }
-    const delay = error === undefined ? 0 : RETRY
-    this.#deps.platform.clock.after(delay, () => {
+    this.#deps.platform.clock.after(error === undefined ? 0 : RETRY, () => {
       if (!this.#over && !this.#suspended) this.#candidacy.enter()
     })
   }
@@ -390,15 +394,16 @@ export class Member {
 
   #deleted(): void {
     if (this.#over) return
-    this.#requests.failAll((details, call) =>
-      call.op === 'destroy' ? null : new DatabaseDeletedError('This database was deleted. Open it again to start anew.', details),
-    )
-    this.#calls.end(new DatabaseDeletedError('This database was deleted. Open it again to start anew.', { outcome: 'not-applied' }))
+    const error = (details: ErrorDetails) =>
+      new DatabaseDeletedError('This database was deleted. Open it again to start anew.', details)
+    if (!this.#ready) return this.#fail(error({ outcome: 'not-applied' }))
+    this.#requests.failAll((details, call) => (call.op === 'destroy' ? null : error(details)))
+    this.#calls.end(error({ outcome: 'not-applied' }))
     this.#tellEvent('deleted')
     this.#end()
   }
 
-  #fail(error: TuttiError): void {
+  #fail(error: Error): void {
     if (this.#over) return
     this.#deps.page.post({ type: 'failed', error: serializeError(error) })
     this.#calls.end(error)

@@ -31,9 +31,11 @@ export class PrimaryLink {
   #connection: { readonly primary: string; readonly channel: Channel<ToPrimary>; readonly unwatch: () => void } | undefined
   #joined = false
   #heardAt: number
+  #incarnation: string | null
 
   constructor(options: PrimaryLinkOptions) {
     this.#options = options
+    this.#incarnation = options.expectedIncarnation
     this.#heardAt = options.platform.clock.mono()
   }
 
@@ -42,9 +44,14 @@ export class PrimaryLink {
     return this.#announcement
   }
 
-  /** The database that this member belongs to; `null` until it has met one. */
+  /** The database that this tab belongs to; `null` until it has told its app of one. */
   get incarnation(): string | null {
-    return this.#announcement?.incarnation ?? this.#options.expectedIncarnation
+    return this.#incarnation
+  }
+
+  /** From here on the app knows this database: another is not the same (R2). */
+  bind(): void {
+    this.#incarnation = this.#announcement?.incarnation ?? null
   }
 
   /** True while the announced primary is not known to be dead. */
@@ -74,10 +81,10 @@ export class PrimaryLink {
 
   announced(announcement: Announcement): void {
     const known = this.#announcement
-    const { incarnation } = this
+    const incarnation = this.#incarnation
     if (incarnation !== null && incarnation !== announcement.incarnation) return this.#options.onDeleted()
-    if (known !== null && announcement.epoch < known.epoch) return
-    if (this.#joined && known?.epoch === announcement.epoch) return
+    if (known?.incarnation === announcement.incarnation && announcement.epoch < known.epoch) return
+    if (this.#joined && known?.primary === announcement.primary && known.epoch === announcement.epoch) return
     this.heard()
     this.#connect(announcement.primary)
     this.#announcement = announcement

@@ -13,6 +13,11 @@ export const WRITE_TIMEOUT = 60_000
 export const UNAVAILABLE = 10_000
 /** How long a read looks for a primary, ms (R12). */
 export const STALE_AFTER = 2000
+/**
+ * What a primary gets on top of a call's bound, ms: its clock for a running statement starts later than the
+ * call, and only it can say that the statement was interrupted and nothing was applied.
+ */
+const ANSWER_GRACE = 1000
 /** Unanswered requests are looked after so often, ms. */
 const LOOK = 500
 
@@ -176,7 +181,8 @@ export class Requests {
     const now = clock.mono()
     for (const pending of [...this.#pending.values()]) {
       const waited = Math.min(now - pending.askedAt, link.silence)
-      if (now >= pending.deadline) {
+      const grace = pending.sent && link.joined ? ANSWER_GRACE : 0
+      if (now >= pending.deadline + grace) {
         this.#fail(pending, (details) => new CallTimeoutError('The bound of the call passed before it was answered.', details))
       } else if (pending.read && waited >= STALE_AFTER) {
         this.#fail(pending, (details) => new StaleReadError(`No primary answered within ${STALE_AFTER} ms, and this tab has no replica to read.`, details))

@@ -1,6 +1,7 @@
-import { AbortedError, CallTimeoutError, TransactionLostError, type TuttiError } from '../errors/errors.ts'
+import { AbortedError, CallTimeoutError, StorageFullError, TransactionLostError, type TuttiError } from '../errors/errors.ts'
 import { createCancelCheck } from '../platform/cancellation.ts'
 import type { Clock } from '../platform/platform.ts'
+import type { StatementCall } from '../protocol/call.ts'
 import type { Request } from '../protocol/messages.ts'
 import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { Answers } from './answers.ts'
@@ -203,7 +204,7 @@ export class Executor {
       case 'statement':
       case 'script':
       case 'batch':
-        return this.#succeed(session, request, engine.execute(call, this.#writeRequest(session, request), this.#limits(request)))
+        return this.#succeed(session, request, this.#execute(call, session, request))
       case 'begin':
         return this.#begin(session, request, call)
       case 'in-transaction': {
@@ -234,6 +235,19 @@ export class Executor {
         return
       default:
         return call satisfies never
+    }
+  }
+
+  #execute(call: StatementCall, session: Session, request: Request): Execution {
+    const { engine } = this.#options
+    const run = () => engine.execute(call, this.#writeRequest(session, request), this.#limits(request))
+    try {
+      return run()
+    } catch (error) {
+      if (!(error instanceof StorageFullError)) throw error
+      // A log that was emptied has room again: a DELETE must work with the quota full (R25).
+      engine.checkpoint()
+      return run()
     }
   }
 

@@ -1,12 +1,12 @@
-import { DatabaseDeletedError, StorageFullError, type TuttiError } from '../errors/errors.ts'
+import { DatabaseDeletedError, StorageFailedError, StorageFullError, TuttiError } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { Channel, HeldLock, Platform } from '../platform/platform.ts'
 import type { EveryoneMessage, ToPrimary } from '../protocol/messages.ts'
 import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
 import { requestIdOf } from '../protocol/request-key.ts'
 import { DeviceFullError } from '../storage/checked-io.ts'
-import { type Store, StoreBusyError, StoreGoneError } from '../storage/store.ts'
-import type { Engine } from './engine.ts'
+import { type Store, StoreGoneError } from '../storage/store.ts'
+import { type Engine, EngineBroken } from './engine.ts'
 import { recoverFromReplicas } from './recover-from-replicas.ts'
 import { Reign, type ReignEnd } from './reign.ts'
 
@@ -62,7 +62,7 @@ export class Primary {
     try {
       ended = await this.#serve(lock)
     } catch (error) {
-      ended = { type: 'ended', error: serializeError(error), retry: error instanceof StoreBusyError }
+      ended = whyNotStarted(error)
     }
     this.#inbox.close()
     this.#everyone.close()
@@ -190,4 +190,13 @@ export class Primary {
     })
     for (const key of unflushed) this.#lost.set(requestIdOf(key), error)
   }
+}
+
+/** Tells a failure that another start would meet again from one of the storage that may pass. */
+function whyNotStarted(error: unknown): FromPrimaryWorker {
+  const permanent = error instanceof TuttiError && !(error instanceof StorageFailedError)
+  if (permanent) return { type: 'ended', error: serializeError(error), retry: false }
+  const cause = error instanceof EngineBroken ? error.cause : error
+  const failed = new StorageFailedError(`The storage could not be opened: ${String(cause)}`, { outcome: 'not-applied', cause })
+  return { type: 'ended', error: serializeError(failed), retry: true }
 }

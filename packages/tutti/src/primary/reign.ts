@@ -195,6 +195,8 @@ export class Reign {
     const usable = info.replica !== 'none' && position !== null && engine.reaches(position)
     const follow = usable ? this.#publisher.follow(position.version) : 'rebuild'
     if (follow === 'current') this.#publisher.begin(session)
+    // Without a file a commit waits until a replica has it, also one that is still being built (R28).
+    else if (this.#options.store.kind === 'memory') this.#stability.follow(session.member, -1)
     const { incarnation, epoch, version, databaseSize, schema } = engine
     session.post({
       type: 'welcome',

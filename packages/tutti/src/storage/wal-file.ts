@@ -105,7 +105,6 @@ export class WalFile implements VfsFile {
       return OK
     } catch (error) {
       if (tap.marked) health.poison(error)
-      else this.#abandon()
       return error instanceof DeviceFullError ? FULL : failure
     }
   }

@@ -9,6 +9,8 @@ export interface ChaosOptions {
   readonly killed?: (tab: SimulatedTab) => void
   /** Contexts of this role also die alone, as a primary worker that crashes does. */
   readonly fragile?: string
+  /** Faults that do not happen in this run. */
+  readonly spare?: readonly string[]
   /** How long a tab stays frozen or cached, ms. */
   readonly pause?: Range
   /** Tells a page that it goes away or is back, where the browser would. */
@@ -19,7 +21,7 @@ export interface ChaosOptions {
 
 /** Lets accidents happen to tabs, at times and in an order that the world's seed decides. Returns what ends it. */
 export function startChaos(world: Simulation, options: ChaosOptions): () => void {
-  const { tabs, killed, fragile, every, tell = () => undefined, pause = [50, 3000], jump = 10_000 } = options
+  const { tabs, killed, fragile, every, spare = [], tell = () => undefined, pause = [50, 3000], jump = 10_000 } = options
   const { prng } = world
   let on = true
 
@@ -60,6 +62,8 @@ export function startChaos(world: Simulation, options: ChaosOptions): () => void
       for (const context of tab.contexts) if (context.role === fragile) context.kill()
     }
   }
+
+  for (const name of spare) delete faults[name]
 
   const strike = () => {
     if (!on) return

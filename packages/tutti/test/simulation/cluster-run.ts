@@ -1,5 +1,6 @@
+import { TuttiError } from '../../src/errors/errors.ts'
 import type { Database } from '../../src/page/database.ts'
-import type { Prng, SimulatedTab, SimulationOptions } from '../../src/platform/simulated.ts'
+import type { Prng, SimulatedTab, Simulation, SimulationOptions } from '../../src/platform/simulated.ts'
 import { startChaos } from './chaos.ts'
 import { checkHistory } from './check-history.ts'
 import { type AppTab, ClusterWorld } from './cluster-world.ts'
@@ -14,6 +15,11 @@ export interface Swarm {
   /** ms between two faults; `undefined`: none. */
   readonly faultsEvery: number | undefined
   readonly replica: 'auto' | 'never'
+  readonly storage: 'opfs' | 'memory'
+  /** How the storage fails now and then. */
+  readonly diskFaults: boolean
+  /** `power cut`: all tabs die in the middle of it, and what was not flushed is lost. */
+  readonly ending: 'quiet' | 'browser killed' | 'power cut'
   readonly options: Partial<SimulationOptions>
 }
 
@@ -22,11 +28,15 @@ const SETTLED_WITHIN = 200_000
 
 /** Draws from a seed what its run is like. */
 export function drawSwarm(prng: Prng): Swarm {
+  const storage = prng.number() < 0.1 ? 'memory' : 'opfs'
   return {
     tabs: 2 + Math.floor(prng.number() * 3),
     calls: 4 + Math.floor(prng.number() * 10),
     faultsEvery: prng.number() < 0.15 ? undefined : 20 + prng.number() * 400,
     replica: prng.number() < 0.15 ? 'never' : 'auto',
+    storage,
+    diskFaults: storage === 'opfs' && prng.number() < 0.2,
+    ending: storage === 'memory' ? 'quiet' : prng.pick(['quiet', 'quiet', 'browser killed', 'power cut'] as const),
     options: { latency: [0.05, prng.pick([1, 8, 40])], lateRelease: [1, prng.pick([20, 150, 600])] },
   }
 }
@@ -84,13 +94,20 @@ async function judge(world: ClusterWorld, swarm: Swarm, history: History): Promi
           // A tab that died is opened anew, as a user would.
           killed: ({ name }) => openApp(name),
           fragile: 'primary',
+          // In memory a database ends with the last tab that has all of it.
+          spare: swarm.storage === 'memory' ? ['kill', 'cache without locks'] : [],
           tell: ({ name }, state) => pages.get(name)?.tell(state),
           pause: [20, 2500],
         })
+  if (swarm.diskFaults) failDisk(simulation)
   await simulation.runFor(1500)
   stop()
+  simulation.disk.faults.heal()
+  if (swarm.ending === 'power cut') simulation.powerCut()
+  if (swarm.ending === 'browser killed') simulation.killBrowser()
   await simulation.runFor(3000)
-  const last = await lastWord(world, working)
+  for (const [tab, work] of working) if (tab.alive) await simulation.settle(work, SETTLED_WITHIN)
+  const last = await lastWord(world, swarm)
   const verdict = checkHistory(history.records, last.committed)
   const complaints = verdict.violations.map(({ kind, detail }) => `${kind}: ${detail}`)
   complaints.push(...last.complaints)
@@ -100,11 +117,23 @@ async function judge(world: ClusterWorld, swarm: Swarm, history: History): Promi
   return { events: simulation.trace.entries.length }
 }
 
+/** Lets one operation of the disk fail. */
+function failDisk({ prng, disk }: Simulation): void {
+  disk.faults.failAt(1 + Math.floor(prng.number() * 400), prng.pick(['throw', 'full', 'short', 'absurd']))
+}
+
 async function workIn(app: AppTab, swarm: Swarm, history: History, nextRequest: () => string): Promise<void> {
   const { context } = app.page
   const pause = (ms: number) => new Promise<void>((resolve) => context.platform.clock.after(ms, resolve))
   await pause(context.prng.number() * 60)
-  const db = await app.open({ migrations: MIGRATIONS, replica: swarm.replica })
+  const db = await app
+    .open({ migrations: MIGRATIONS, replica: swarm.replica, storage: [swarm.storage] })
+    .catch((error: unknown) => {
+      // Where the disk fails, opening may fail too, with a typed error.
+      if (swarm.diskFaults && error instanceof TuttiError && error.code !== 'INTERNAL') return undefined
+      throw error
+    })
+  if (db === undefined) return
   const versions = new Map<string, number>()
   await runWorkload(
     { db, tab: app.name, session: app.name, history, prng: context.prng, pause, nextRequest, versions },
@@ -117,12 +146,14 @@ interface LastWord {
   readonly complaints: readonly string[]
 }
 
-/** Waits until every call of a living tab is settled, then reads what the database holds in a fresh tab. */
-async function lastWord(world: ClusterWorld, working: Map<SimulatedTab, Promise<void>>): Promise<LastWord> {
+/** Reads what the database holds in the end, in a fresh tab. */
+async function lastWord(world: ClusterWorld, { storage }: Swarm): Promise<LastWord> {
   const { simulation } = world
-  for (const work of working.values()) await simulation.settle(work, SETTLED_WITHIN)
   const reader = world.tab('reader')
-  const db: Database = await simulation.settle(reader.open({ migrations: MIGRATIONS }), SETTLED_WITHIN)
+  const db: Database = await simulation.settle(
+    reader.open({ migrations: MIGRATIONS, storage: [storage] }),
+    SETTLED_WITHIN,
+  )
   const rows = await simulation.settle(
     db.all<{ request: string; reads: string | null; writes: string | null }>(
       'select request, reads, writes from log order by id',

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, runnerImport } from 'vite'
+import { build as buildWorkspaces } from '../scripts/build.mjs'
+import { main, root } from '../scripts/run.mjs'
+
+await main(import.meta.url, async () => {
+  if (!existsSync(join(root, 'packages/tutti/dist/index.js'))) await buildWorkspaces(['packages/tutti'])
+  await build({
+    root: join(root, 'bench/page'),
+    configFile: false,
+    logLevel: 'warn',
+    worker: { format: 'es' },
+    // SQLite's own build names workers that nobody here starts.
+    build: { chunkSizeWarningLimit: 2000 },
+  })
+  /** @type {{ module: typeof import('./bench.ts') }} */
+  const { module } = await runnerImport(join(root, 'bench/bench.ts'), { configFile: false, logLevel: 'warn' })
+  await module.bench()
+})
