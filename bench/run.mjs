@@ -11,7 +11,7 @@ await main(import.meta.url, async () => {
     configFile: false,
     logLevel: 'warn',
     worker: { format: 'es' },
-    // SQLite's own build names workers that nobody here starts.
+    // A worker with SQLite in it is one file.
     build: { chunkSizeWarningLimit: 2000 },
   })
   /** @type {{ module: typeof import('./bench.ts') }} */

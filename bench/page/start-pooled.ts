@@ -6,7 +6,7 @@ export async function startPooled(): Promise<() => Promise<unknown>> {
   const ask = (message: unknown): Promise<unknown> =>
     new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => resolve(data)
-      worker.onerror = ({ message }) => reject(new Error(message))
+      worker.onerror = (event) => reject(new Error(event.message))
       worker.postMessage(message)
     })
   await ask('open')

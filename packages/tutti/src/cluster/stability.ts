@@ -37,6 +37,11 @@ export class Stability {
     return this.#stable
   }
 
+  /** True when all that is flushed is stable. */
+  get complete(): boolean {
+    return this.#stable >= this.#flushed
+  }
+
   get opened(): boolean {
     return this.#opened
   }
@@ -75,7 +80,7 @@ export class Stability {
   evaluate(): void {
     this.#timer?.cancel()
     this.#timer = undefined
-    if (!this.#opened || this.#stable >= this.#flushed) return
+    if (!this.#opened || this.complete) return
     let reached = this.#flushed
     let wait = Infinity
     for (const [member, version] of this.#acknowledged) {
@@ -96,6 +101,17 @@ export class Stability {
   /** Resolves when a further version is stable, or this is closed. */
   next(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** Resolves when all that is flushed is stable, at the latest after `ms`. */
+  async settled(ms: number): Promise<void> {
+    let late = false
+    const timer = this.#options.clock.after(ms, () => {
+      late = true
+      for (const resolve of this.#waiting.splice(0)) resolve()
+    })
+    while (!late && this.#opened && !this.complete) await this.next()
+    timer.cancel()
   }
 
   close(): void {

@@ -14,8 +14,11 @@ import { type Answer, type Ask, READ_TIMEOUT, type Requests } from './requests.t
 type CallMessage = Extract<ToMemberWorker, { type: 'call' }>
 
 interface Running {
+  /** The request's number, once it was sent to the primary. */
   seq?: number
-  readonly abort: () => void
+  /** Ends a call that was not sent. */
+  readonly end: (error: unknown) => void
+  readonly read: boolean
 }
 
 export interface CallsOptions {
@@ -42,19 +45,19 @@ export class Calls {
 
   call(message: CallMessage): void {
     if (this.#ended !== undefined) return this.#answer(message.n, Promise.reject(this.#ended))
-    let abort: () => void = () => undefined
-    const aborted = new Promise<never>((_, reject) => {
-      abort = () => reject(new AbortedError('The call was aborted.'))
+    let end: (error: unknown) => void = () => undefined
+    const ended = new Promise<never>((_, reject) => {
+      end = reject
     })
-    const running: Running = { abort }
+    const running: Running = { end, read: this.#isRead(message.call) }
     this.#running.set(message.n, running)
-    this.#answer(message.n, Promise.race([this.#route(message, running), aborted]))
+    this.#answer(message.n, Promise.race([this.#route(message, running), ended]))
   }
 
   cancel(n: number): void {
     const running = this.#running.get(n)
-    if (running?.seq === undefined) running?.abort()
-    else this.#options.requests.cancel(running.seq)
+    if (running?.seq !== undefined) return this.#options.requests.cancel(running.seq)
+    running?.end(abortedUnsent(running.read))
   }
 
   tellStatus(n: number): void {
@@ -87,7 +90,7 @@ export class Calls {
   /** Nothing more is possible: `error` ends what waits and whatever comes. */
   end(error: Error): void {
     this.#ended = error
-    for (const running of this.#running.values()) if (running.seq === undefined) running.abort()
+    for (const running of this.#running.values()) if (running.seq === undefined) running.end(error)
   }
 
   #route(message: CallMessage, running: Running): Promise<Answer> {
@@ -103,21 +106,41 @@ export class Calls {
           forward: () => this.#forward(message, running),
         })
       case 'begin':
+        return this.#begin(message, call.tx, running)
       case 'import':
       case 'destroy':
       case 'flush':
-        return this.#handle(message.handle).submit({
-          isRead: () => false,
-          mayBeRead: false,
-          read: () => Promise.resolve(undefined),
-          forward: () => this.#forward(message, running),
-        })
+        return this.#write(message, running)
       case 'in-transaction':
+        return this.#forward(message, running)
       case 'commit':
       case 'rollback':
-        return this.#forward(message, running)
+        return this.#forward(message, running).finally(() => this.#handle(message.handle).transactionEnded(call.tx))
       default:
         return call satisfies never
+    }
+  }
+
+  #write(message: CallMessage, running: Running): Promise<Answer> {
+    return this.#handle(message.handle).submit({
+      isRead: () => false,
+      mayBeRead: false,
+      read: () => Promise.resolve(undefined),
+      forward: () => this.#forward(message, running),
+    })
+  }
+
+  async #begin(message: CallMessage, tx: string, running: Running): Promise<Answer> {
+    const queue = this.#handle(message.handle)
+    const begun = this.#write(message, running)
+    queue.transactionAsked(tx)
+    try {
+      const answer = await begun
+      queue.transactionBegun(tx)
+      return answer
+    } catch (error) {
+      queue.transactionEnded(tx)
+      throw error
     }
   }
 
@@ -130,14 +153,18 @@ export class Calls {
   #forward({ call, id, timeout, cancelUrl, n }: CallMessage, running: Running): Promise<Answer> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended)
     // A call that was aborted while it waited for its turn is not sent at all.
-    if (!this.#running.has(n)) return Promise.reject(new AbortedError('The call was aborted.'))
-    const { replica, requests } = this.#options
-    const read = isStatements(call) && replica.isRead(call)
+    if (!this.#running.has(n)) return Promise.reject(abortedUnsent(running.read))
+    const { requests } = this.#options
+    const read = this.#isRead(call)
     const key = id === undefined ? undefined : parseRequestId(id)
     const ask: Ask = { call, key, timeout, cancelUrl, read }
     return requests.ask(ask, (seq) => {
       running.seq = seq
     })
+  }
+
+  #isRead(call: Call): boolean {
+    return isStatements(call) && this.#options.replica.isRead(call)
   }
 
   #handle(handle: number): HandleQueue {
@@ -158,6 +185,10 @@ export class Calls {
       )
       .finally(() => this.#running.delete(n))
   }
+}
+
+function abortedUnsent(read: boolean): AbortedError {
+  return new AbortedError('The call was aborted before it ran.', read ? {} : { outcome: 'not-applied' })
 }
 
 function isStatements(call: Call): call is StatementCall {

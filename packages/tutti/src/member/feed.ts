@@ -49,6 +49,7 @@ export class Feed {
   #parts: PageDelta[] = []
   #changes: Change[] = []
   #pinned = 0
+  #givenUp = false
   #whenLive: (() => void)[] = []
 
   constructor(options: FeedOptions) {
@@ -57,6 +58,11 @@ export class Feed {
 
   get mode(): FeedMode {
     return this.#mode
+  }
+
+  /** True while there is no replica on purpose: not wanted, or too large. */
+  get givenUp(): boolean {
+    return this.#givenUp
   }
 
   get position(): Position | null {
@@ -225,6 +231,7 @@ export class Feed {
   }
 
   #build(): void {
+    this.#givenUp = false
     this.#position = null
     this.#pending = []
     this.#parts = []
@@ -239,10 +246,14 @@ export class Feed {
   }
 
   #drop(): void {
+    this.#givenUp = true
     this.#position = null
     this.#pending = []
     this.#options.replica.clear()
-    this.#go('none')
+    // Told also where none was ever begun: that it is given up is news.
+    this.#mode = 'none'
+    this.#options.onMode('none')
+    this.#options.onProgress()
   }
 
   #go(mode: FeedMode): void {

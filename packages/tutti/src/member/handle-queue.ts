@@ -17,16 +17,42 @@ export class HandleQueue {
   #turn: Promise<unknown> = Promise.resolve()
   readonly #writes = new Set<Promise<unknown>>()
   readonly #forwardedReads = new Set<Promise<unknown>>()
+  /** Interactive transactions whose callback has not begun: what is called now was called after them. */
+  readonly #beginning = new Map<string, Promise<unknown>>()
+  readonly #endTransaction = new Map<string, () => void>()
 
   submit<T>(call: QueuedCall<T>): Promise<T> {
-    const turn = this.#turn.then(() => this.#take(call))
+    const before = [...this.#beginning.values()]
+    const turn = this.#turn.then(() => this.#take(call, before))
     this.#turn = turn.catch(() => undefined)
     return turn.then(({ answer }) => answer)
   }
 
-  async #take<T>({ isRead, mayBeRead, read, forward }: QueuedCall<T>): Promise<{ readonly answer: T | Promise<T> }> {
+  /**
+   * An interactive transaction was asked for. A read that is called before its callback begins waits for
+   * its end; one that is called later may come from the callback itself, and sees the state before it.
+   */
+  transactionAsked(tx: string): void {
+    const ended = new Promise<void>((resolve) => this.#endTransaction.set(tx, resolve))
+    this.#beginning.set(tx, ended)
+  }
+
+  transactionBegun(tx: string): void {
+    this.#beginning.delete(tx)
+  }
+
+  transactionEnded(tx: string): void {
+    this.#beginning.delete(tx)
+    this.#endTransaction.get(tx)?.()
+    this.#endTransaction.delete(tx)
+  }
+
+  async #take<T>(
+    { isRead, mayBeRead, read, forward }: QueuedCall<T>,
+    before: readonly Promise<unknown>[],
+  ): Promise<{ readonly answer: T | Promise<T> }> {
     if (isRead()) {
-      await Promise.allSettled(this.#writes)
+      await Promise.allSettled([...this.#writes, ...before])
       const answer = await read()
       return { answer: answer ?? track(this.#forwardedReads, forward()) }
     }

@@ -127,6 +127,7 @@ export class Member {
       expectedIncarnation: () => this.#link.incarnation,
       toPage: (message) => deps.page.post(message),
       adoptPort: deps.adoptPort,
+      onStarting: () => this.#everyone.post({ type: 'candidate', member: this.#id }),
       onEnded: (end) => this.#hostedPrimaryEnded(end),
     })
     this.#candidacy = new Candidacy({
@@ -135,7 +136,6 @@ export class Member {
       random: platform.random,
       lock: names.candidateLock,
       onElected: (lock) => {
-        this.#everyone.post({ type: 'candidate', member: this.#id })
         this.#host.start(lock)
       },
     })
@@ -284,7 +284,7 @@ export class Member {
       const { version, incarnation } = message.position
       this.#deps.page.post({ type: 'ready', member: this.#id, storage: this.#storage, version, incarnation })
     }
-    if (message.schema > migrations.length) this.#tellEvent('outdated')
+    if (message.schema > migrations.length && message.newerTab) this.#tellEvent('outdated')
     this.#tellEvent('status')
   }
 
@@ -367,7 +367,7 @@ export class Member {
 
   #info(): MemberInfo {
     const { mode } = this.#feed
-    const replica = !this.#wantsReplica ? 'none' : mode === 'live' ? 'ready' : 'building'
+    const replica = !this.#wantsReplica || this.#feed.givenUp ? 'none' : mode === 'live' ? 'ready' : 'building'
     return {
       member: this.#id,
       visible: this.#visible,
@@ -387,9 +387,12 @@ export class Member {
     if (this.#ready) this.#deps.page.post({ type: 'event', event })
   }
 
+  /** A tab of a newer protocol has come: it becomes the primary, and this one cannot talk to it (R4). */
   #outdated(): void {
+    const error = (details: ErrorDetails) => new OutdatedError('Another tab runs a newer build: reload this one.', details)
     this.#tellEvent('outdated')
-    this.#requests.failAll((details) => new OutdatedError('Another tab runs a newer build: reload this one.', details))
+    this.#requests.failAll(error)
+    this.#calls.end(error({ outcome: 'not-applied' }))
   }
 
   #deleted(): void {

@@ -3,6 +3,8 @@ import type { FromMemberWorker, FromPrimaryWorker, MemberOptions, ToPrimaryWorke
 
 /** A primary that is silent for so long while it works hangs, and is terminated, ms (R23). */
 const SILENCE = 10_000
+/** How often a candidate shows that it lives, ms: well within what others take for a frozen one's silence (R6). */
+const SIGN_EVERY = 300
 
 /** Why the primary worker of this tab is no more. */
 export type HostedEnd = Extract<FromPrimaryWorker, { type: 'ended' }>
@@ -14,6 +16,8 @@ export interface PrimaryHostOptions {
   readonly expectedIncarnation: () => string | null
   readonly toPage: (message: FromMemberWorker) => void
   readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
+  /** A sign that this candidate lives, while its primary does not yet serve (R6). */
+  readonly onStarting: () => void
   readonly onEnded: (end: HostedEnd) => void
 }
 
@@ -27,6 +31,7 @@ export class PrimaryHost {
   #lock: HeldLock | undefined
   #port: Port<ToPrimaryWorker, FromPrimaryWorker> | undefined
   #silence: Timer | undefined
+  #starting: Timer | undefined
   /** Id of the primary in this tab's worker, once it serves. */
   #primary: string | undefined
 
@@ -42,6 +47,7 @@ export class PrimaryHost {
   start(lock: HeldLock): void {
     this.#lock = lock
     const n = ++this.#n
+    this.#showLife()
     this.#options.toPage({ type: 'start-primary', n })
     // Robbed: another member took us for dead, and may already have a primary (R6).
     void lock.lost.then(() => {
@@ -89,6 +95,7 @@ export class PrimaryHost {
       case 'working':
         return this.#expectSign()
       case 'serving':
+        this.#starting?.cancel()
         this.#primary = message.primary
         return
       case 'idle':
@@ -101,6 +108,11 @@ export class PrimaryHost {
     }
   }
 
+  #showLife(): void {
+    this.#options.onStarting()
+    this.#starting = this.#options.clock.after(SIGN_EVERY, () => this.#showLife())
+  }
+
   #expectSign(): void {
     this.#silence?.cancel()
     this.#silence = this.#options.clock.after(SILENCE, () => this.terminate())
@@ -110,6 +122,7 @@ export class PrimaryHost {
     if (this.#lock === undefined) return
     this.#n++
     this.#silence?.cancel()
+    this.#starting?.cancel()
     this.#port?.close()
     this.#port = undefined
     this.#primary = undefined

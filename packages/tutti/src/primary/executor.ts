@@ -11,6 +11,11 @@ import type { Session } from './session.ts'
 
 /** Requests that come within so long of each other share one flush, ms (R16). */
 const GROUP = 10
+/**
+ * How long the next group waits for the acknowledgements of the last, ms: a long statement that begins
+ * sooner would hold up the reads of those that acknowledged (R11).
+ */
+const SETTLE = 5
 /** Reasons of dead transactions that are kept for their next call. */
 const DEAD_KEPT = 1000
 
@@ -31,6 +36,8 @@ export interface ExecutorOptions {
   /** Makes everything up to the engine's version durable, at once or, for `relaxed`, soon. */
   readonly flush: (durability: 'full' | 'relaxed') => void | Promise<void>
   readonly flushed: (version: number) => void
+  /** Resolves when all that was published is stable, or after `ms`. */
+  readonly settled: (ms: number) => Promise<void>
   readonly destroy: () => Promise<void>
   /** Why this member's writes are refused, if they are (R30). */
   readonly refusal: (session: Session) => TuttiError | undefined
@@ -54,6 +61,8 @@ export class Executor {
   #draining: Promise<void> | undefined
   #closed = false
   #unflushed: RequestKey[] = []
+  #unpublished: { readonly commit: Commit; readonly by: string }[] = []
+  #awaitFlush: Work[] = []
   #durability: 'full' | 'relaxed' | undefined
 
   constructor(options: ExecutorOptions) {
@@ -82,7 +91,9 @@ export class Executor {
   /** Takes a request out of the queue because its signal was aborted; one that runs sees its URL revoked. */
   cancel(session: Session, seq: number): void {
     const index = this.#queue.findIndex((work) => work.session === session && work.request.seq === seq)
-    if (index < 0) return
+    const work = this.#queue[index]
+    // One that committed in an earlier epoch is answered from the ledger when its turn comes.
+    if (work === undefined || this.#options.engine.recall(work.request.key) !== undefined) return
     this.#queue.splice(index, 1)
     this.#fail({ session, seq }, new AbortedError('The call was aborted before it ran.', { outcome: 'not-applied' }))
   }
@@ -168,21 +179,28 @@ export class Executor {
     }
   }
 
+  /**
+   * Publishes only when the group has run: a replica that acknowledged a commit holds its reads, and must
+   * not do so for as long as another statement of the group takes (R11). The flush goes on meanwhile.
+   */
   async #flushGroup(): Promise<void> {
     if (this.#durability === undefined) return
-    const { engine, flush, flushed } = this.#options
+    const { engine, answers, publish, flush, flushed, settled } = this.#options
     const version = engine.version
+    for (const { commit, by } of this.#unpublished.splice(0)) publish(commit, by)
     await flush(this.#durability)
     this.#durability = undefined
     this.#unflushed = []
     flushed(version)
+    for (const { session, request } of this.#awaitFlush.splice(0)) answers.succeed(session, request.seq, version, [])
+    if (this.#eligible()) await settled(SETTLE)
   }
 
   #run(work: Work): void {
     const { request, session } = work
     const { clock } = this.#options
     const target = { session, seq: request.seq, requestId: requestIdOf(request.key) }
-    if (clock.wall() > request.expires) {
+    if (clock.wall() > request.expires && this.#options.engine.recall(request.key) === undefined) {
       return this.#fail(target, new CallTimeoutError('The call waited its whole bound for its turn.', { outcome: 'not-applied' }))
     }
     const open = this.#transaction
@@ -208,8 +226,8 @@ export class Executor {
       case 'begin':
         return this.#begin(session, request, call)
       case 'in-transaction': {
-        this.#requireOpen(call.tx)
-        const results = engine.inTransaction(call.call, this.#limits(request))
+        const open = this.#requireOpen(call.tx)
+        const results = open.once(seq, () => engine.inTransaction(call.call, this.#limits(request)))
         return answers.succeed(session, seq, 0, results)
       }
       case 'commit': {
@@ -227,7 +245,8 @@ export class Executor {
         return this.#succeed(session, request, engine.import(call.bytes, this.#writeRequest(session, request)))
       case 'flush':
         this.#durability = 'full'
-        return answers.succeed(session, seq, engine.version, [])
+        this.#awaitFlush.push({ session, request })
+        return
       case 'destroy':
         this.#closed = true
         // Success is told to everyone by `deleted`.
@@ -278,15 +297,15 @@ export class Executor {
 
   #committed(commit: Commit, by: string, durability: 'full' | 'relaxed'): void {
     if (this.#durability !== 'full') this.#durability = durability
-    this.#options.publish(commit, by)
+    this.#unpublished.push({ commit, by })
   }
 
   #fail({ session, seq, requestId }: { session: Session; seq: number; requestId?: string }, error: unknown): void {
     this.#options.answers.fail(session, seq, this.#options.engine.version, error, requestId)
   }
 
-  #requireOpen(tx: string): void {
-    if (this.#transaction?.tx === tx) return
+  #requireOpen(tx: string): OpenTransaction {
+    if (this.#transaction?.tx === tx) return this.#transaction
     const reason = this.#dead.get(tx)
     if (reason !== undefined) throw reason
     throw new TransactionLostError('The primary of this transaction is gone; it was rolled back. Run it again.', { outcome: 'not-applied' })

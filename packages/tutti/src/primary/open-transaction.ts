@@ -1,5 +1,6 @@
 import { TransactionTimeoutError } from '../errors/errors.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
+import type { StatementResult } from '../protocol/values.ts'
 
 export interface OpenTransactionOptions {
   readonly clock: Clock
@@ -22,6 +23,8 @@ export class OpenTransaction {
   readonly deadline: number
   readonly #options: OpenTransactionOptions
   readonly #total: Timer
+  /** What each request gave, until the transaction ends. */
+  readonly #given = new Map<number, () => readonly StatementResult[]>()
   #idle: Timer | undefined
 
   constructor(options: OpenTransactionOptions) {
@@ -34,6 +37,22 @@ export class OpenTransaction {
       this.#expire(`did not end within its timeout of ${options.timeout} ms`),
     )
     this.rest()
+  }
+
+  /** Runs a request of this transaction, or tells again what it gave: a tab that was away asks anew. */
+  once(seq: number, run: () => readonly StatementResult[]): readonly StatementResult[] {
+    const known = this.#given.get(seq)
+    if (known !== undefined) return known()
+    try {
+      const results = run()
+      this.#given.set(seq, () => results)
+      return results
+    } catch (error) {
+      this.#given.set(seq, () => {
+        throw error
+      })
+      throw error
+    }
   }
 
   /** A statement begins: the transaction is not idle. */

@@ -5,7 +5,7 @@ import type { EveryoneMessage, ToPrimary } from '../protocol/messages.ts'
 import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
 import { requestIdOf } from '../protocol/request-key.ts'
 import { DeviceFullError } from '../storage/checked-io.ts'
-import { type Store, StoreGoneError } from '../storage/store.ts'
+import { FencedError, type Store, StoreGoneError } from '../storage/store.ts'
 import { type Engine, EngineBroken } from './engine.ts'
 import { recoverFromReplicas } from './recover-from-replicas.ts'
 import { Reign, type ReignEnd } from './reign.ts'
@@ -96,6 +96,7 @@ export class Primary {
           return this.#gone(incarnation)
         case 'broken':
           if (end.cause instanceof StoreGoneError) return this.#gone(incarnation)
+          if (end.cause instanceof FencedError) return { type: 'ended', retry: true }
           breaks++
           this.#rememberLost(end)
           break
@@ -109,19 +110,15 @@ export class Primary {
   async #serveEpoch(lock: HeldLock, expected: string | null): Promise<{ end: ReignEnd; incarnation: string }> {
     const { platform, options, host, tell } = this.#options
     const { names } = options
-    const stillStarting = () => {
-      this.#everyone.post({ type: 'candidate', member: host })
-      tell({ type: 'working' })
-    }
+    const stillStarting = () => tell({ type: 'working' })
     stillStarting()
     const store = await this.#options.openStore(stillStarting)
     let engine: Engine | undefined
     try {
       if (store.kind === 'memory') await this.#recover(store)
       engine = await this.#options.createEngine(store, expected, () => {
-        tell({ type: 'working' })
-        if (this.#reign === undefined) stillStarting()
-        else this.#reign.tellCurrent()
+        stillStarting()
+        this.#reign?.tellCurrent()
       })
       // From here on no earlier primary can flush (R27); the epoch itself must survive before it is announced.
       await store.fence(engine.incarnation, engine.epoch)

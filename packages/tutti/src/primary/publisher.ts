@@ -54,7 +54,9 @@ export class Publisher {
   acknowledged(session: Session, version: number): void {
     const { unacknowledged } = session
     while (unacknowledged[0] !== undefined && unacknowledged[0].version <= version) unacknowledged.shift()
-    this.#options.stability.acknowledge(session.member, version)
+    if (session.following) this.#options.stability.acknowledge(session.member, version)
+    // It knows that it is behind, and asks the primary until it has fetched the rest.
+    else this.#options.stability.unfollow(session.member)
   }
 
   /** How a replica at `version` of this history gets to the present. */

@@ -105,6 +105,7 @@ export class Reign {
       publish: (commit, by) => this.#publisher.publish(commit, by),
       flush: (durability) => this.#flush(durability),
       flushed: (version) => this.#stability.flushed(version),
+      settled: (ms) => this.#stability.settled(ms),
       destroy: () => this.#destroy(),
       refusal: (session) => this.#sessions.refusal(session),
       lost: options.lost,
@@ -168,12 +169,18 @@ export class Reign {
     }
   }
 
-  /** Nothing can commit before the end of what runs now: a lease for everyone (R11). Called from the progress handler. */
+  /**
+   * Called from the progress handler. Nothing can commit before the end of what runs now: a lease for
+   * everyone (R11). Where a commit before it is not yet stable, replicas hold their reads, and a lease is of
+   * no use to them: no acknowledgement can be heard now, but the leases that it waits for do end.
+   */
   tellCurrent(): void {
     if (this.#over || !this.#stability.opened) return
+    this.#stability.evaluate()
+    if (!this.#stability.complete) return
     const { everyone, engine } = this.#options
     const until = this.#leases.grantEveryone()
-    everyone.post({ type: 'current', epoch: engine.epoch, version: engine.version, until })
+    everyone.post({ type: 'current', epoch: engine.epoch, version: this.#stability.version, until })
   }
 
   /** Gives up on purpose: what runs is finished and answered, what waits is asked again of the next primary (R7). */
@@ -205,6 +212,7 @@ export class Reign {
       databaseSize,
       follow,
       schema,
+      newerTab: this.#sessions.knowsSchema,
     })
     session.post({ type: 'stable', epoch, version: this.#stability.version })
     this.#barrier.arrived(session.member)

@@ -39,6 +39,11 @@ export class Sessions {
     return Array.from(this.#sessions.values(), ({ info }) => info)
   }
 
+  /** Whether a tab is open whose build knows all migrations of the database. */
+  get knowsSchema(): boolean {
+    return this.infos().some(({ schema }) => schema >= this.#options.engine.schema)
+  }
+
   /** Takes in a member, or one that comes back; `undefined` where it means another incarnation (R2). */
   join({ info, expectedIncarnation }: Extract<ToPrimary, { type: 'join' }>): Session | undefined {
     const { platform, names, engine } = this.#options
@@ -78,8 +83,7 @@ export class Sessions {
     const { schema } = this.#options.engine
     if (info.schema >= schema || info.writeWhenAhead) return undefined
     const details = { outcome: 'not-applied' } as const
-    const newerTab = this.infos().some((other) => other.schema >= schema)
-    return newerTab
+    return this.knowsSchema
       ? new OutdatedError('Another tab runs a newer build of this app: reload this one to write.', details)
       : new SchemaAheadError(
           `The database has ${schema} migrations and this build knows ${info.schema}: deploy a build that knows them, or open with writeWhenAhead.`,

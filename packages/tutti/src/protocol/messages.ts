@@ -107,8 +107,8 @@ export type ToMember =
   | { readonly type: 'welcome'; readonly epoch: number; readonly position: Position; readonly databaseSize: number
       /** What the member's replica has to do to follow. */
       readonly follow: 'current' | 'deltas' | 'rebuild'
-      /** How many migrations the database has. */
-      readonly schema: number }
+      /** How many migrations the database has, and whether a tab is open whose build knows them all. */
+      readonly schema: number; readonly newerTab: boolean }
   | { readonly type: 'deleted'; readonly incarnation: string }
   | { readonly type: 'delta'; readonly epoch: number; readonly version: number; readonly delta: PageDelta | null; readonly changes: ChangeSet; readonly by: string }
   /** Too much is unacknowledged: hold reads, acknowledge, and fetch the rest yourself (R24). */

@@ -23,6 +23,7 @@ export function readImport(sqlite: Sqlite, bytes: Uint8Array): ImportImage {
   if (!isDatabase(bytes)) {
     throw new InvalidImportError(
       `This is not a SQLite database, or it is encrypted: it does not begin with "${MAGIC.slice(0, -1)}"`,
+      { outcome: 'not-applied' },
     )
   }
   const source = new ScratchDatabase(sqlite)
@@ -31,7 +32,9 @@ export function readImport(sqlite: Sqlite, bytes: Uint8Array): ImportImage {
     source.device.write(bytes, 0)
     source.leaveWalMode()
     const problem = source.connection.scalar('pragma integrity_check(1)')
-    if (problem !== 'ok') throw new InvalidImportError(`The database is damaged: ${String(problem)}`)
+    if (problem !== 'ok') {
+      throw new InvalidImportError(`The database is damaged: ${String(problem)}`, { outcome: 'not-applied' })
+    }
     dropReserved(source.connection)
     source.connection.exec(
       `pragma page_size = ${PAGE_SIZE}; pragma auto_vacuum = none; vacuum into '${image.name}'`,
@@ -40,6 +43,7 @@ export function readImport(sqlite: Sqlite, bytes: Uint8Array): ImportImage {
     image.close()
     if (!(error instanceof SqliteFailure)) throw error
     throw new InvalidImportError(`SQLite cannot read this file: ${error.message}`, {
+      outcome: 'not-applied',
       resultCode: error.resultCode,
       cause: error,
     })
