@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'node',
-    include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.mjs'],
     environment: 'node',
   },
 })

@@ -9,12 +9,15 @@ await main(import.meta.url, async () => {
   await build({
     root: join(root, 'bench/page'),
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     worker: { format: 'es' },
     // A worker with SQLite in it is one file.
     build: { chunkSizeWarningLimit: 2000 },
   })
   /** @type {{ module: typeof import('./bench.ts') }} */
-  const { module } = await runnerImport(join(root, 'bench/bench.ts'), { configFile: false, logLevel: 'warn' })
+  const { module } = await runnerImport(join(root, 'bench/bench.ts'), {
+    configFile: false,
+    logLevel: 'error',
+  })
   await module.bench()
 })

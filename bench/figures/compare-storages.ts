@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { type Figure, median, type Ratio } from '../figure.ts'
 import { closeAll, type House } from '../house.ts'
 
-const ROUNDS = 10
+const ROUNDS = 7
 const WRITES = 20
 
 /** The same write elsewhere, in turns, so that whatever else the machine does falls on all of them. */

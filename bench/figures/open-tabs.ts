@@ -2,7 +2,7 @@ import type { Figure } from '../figure.ts'
 import type { House } from '../house.ts'
 
 const OPENS = 5
-const BOOTSTRAPS = 5
+const BOOTSTRAPS = 3
 /** Of about 2,000 bytes, and an index: a database of 20 MB. */
 const ROWS = 9_300
 

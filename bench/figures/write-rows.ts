@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import type { Figure } from '../figure.ts'
 import { closeAll, type House } from '../house.ts'
 
-const WRITES = 200
+const WRITES = 150
 const WARM = 50
 
 /** Durable writes of one row, in the primary's own tab and in another, while both have a replica. */

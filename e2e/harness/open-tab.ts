@@ -12,7 +12,12 @@ export type TabOptions = Parameters<Window['open_']>[0]
  */
 export async function openTab(browser: TestBrowser, site: Site, options: TabOptions): Promise<Page> {
   const page = await browser.newTab(site.url)
+  await openIn(page, options)
+  return page
+}
+
+/** Opens a database in a tab that is on the fixture page: a new one, or one that was just reloaded. */
+export async function openIn(page: Page, options: TabOptions): Promise<void> {
   await page.waitForSelector('body[data-ready]', { state: 'attached' })
   await page.evaluate((given) => window.open_(given), options)
-  return page
 }

@@ -31,7 +31,7 @@ export const test = base.extend<House>({
     })
     for (const browser of launched) {
       if (task.result?.state === 'fail') {
-        console.error(`artifacts: ${await saveArtifacts(browser, task.name)}`)
+        console.error(`artifacts: ${await saveArtifacts(browser, `${task.suite?.name ?? ''} ${task.name}`)}`)
         console.error(browser.log.slice(-40).join('\n'))
       }
       await browser.close()

@@ -75,7 +75,7 @@ for (const { rung, browser: settings } of rungs) {
         await expect.poll(() => heldLocks(others[0])).toEqual(expected)
       })
 
-      test(`P3 R19 ${title} between two statements of another tab's transaction: all or nothing, and once`, async ({
+      test(`P3.2 R19 ${title} between two statements of another tab's transaction: all or nothing, and once`, async ({
         launch,
         site,
       }) => {

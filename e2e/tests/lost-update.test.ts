@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { numberedRows, rowsOf } from '../harness/numbered-rows.ts'
-import { openTab } from '../harness/open-tab.ts'
+import { openIn, openTab } from '../harness/open-tab.ts'
 import { rungs } from '../harness/rungs.ts'
 import { openTabs } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
@@ -26,8 +26,7 @@ for (const { rung, browser: settings } of rungs) {
       }
       for (const tab of tabs) {
         await tab.reload()
-        await tab.waitForSelector('body[data-ready]', { state: 'attached' })
-        expect((await tab.evaluate((given) => window.open_(given), options)) > 0).toBe(true)
+        await openIn(tab, options)
         expect(await rowsOf(tab)).toEqual(expected)
         expect(await tab.evaluate(() => window.db.storage.kind)).toBe(rung)
       }
@@ -45,8 +44,7 @@ for (const { rung, browser: settings } of rungs) {
               .then(() => location.reload())
           }, n),
         ])
-        await tab.waitForSelector('body[data-ready]', { state: 'attached' })
-        await tab.evaluate((given) => window.open_(given), options)
+        await openIn(tab, options)
         expect((await rowsOf(tab)).map(([, value]) => value)).toEqual(
           Array.from({ length: n }, (_, i) => i + 1),
         )

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { numberedRows, rowsOf } from '../harness/numbered-rows.ts'
-import { openTab } from '../harness/open-tab.ts'
+import { openIn, openTab } from '../harness/open-tab.ts'
 import { rungs } from '../harness/rungs.ts'
 import { openTabs, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
@@ -131,7 +131,7 @@ for (const { rung, browser: settings } of rungs) {
       expect(await rowsOf(neighbour)).toEqual([['kept', 1]])
 
       for (const tab of [b, a]) {
-        await tab.evaluate((given) => window.open_(given), options)
+        await openIn(tab, options)
         expect(await rowsOf(tab)).toEqual([])
       }
       const [anew, same] = [await statusOf(a), await statusOf(b)]

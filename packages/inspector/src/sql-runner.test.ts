@@ -138,10 +138,11 @@ describe('SqlRunner', () => {
     await last
     expect(outcomes.map((outcome) => outcome.sql)).toEqual(['select 3'])
     expect(busy.at(-1)).toBe(false)
+    expect(busy.lastIndexOf(true)).toBe(busy.length - 2)
   })
 
   it('waits for a running write instead of stopping it', async () => {
-    const { runner, calls, call, outcomes } = setUp()
+    const { runner, calls, call, outcomes, busy } = setUp()
     void runner.run('delete from t', { write: true })
     call(0).reject(new CodedError('STATEMENT_REFUSED'))
     await settle()
@@ -151,9 +152,11 @@ describe('SqlRunner', () => {
     expect(call(1).options.signal?.aborted).toBe(false)
     call(1).resolve(result())
     await settle()
+    expect(busy).not.toContain(false)
     call(2).resolve(result())
     await next
     expect(outcomes.map((outcome) => outcome.sql)).toEqual(['delete from t', 'select 1'])
+    expect(busy).toEqual([true, true, false])
   })
 
   it('P4 ends an endless statement on stop, with its typed error', async () => {

@@ -25,7 +25,7 @@ code, .sql, td.number, td.blob { font-family: var(--_mono); font-size: 0.93em; }
 .quiet { color: var(--_quiet); }
 .scroll { overflow: auto; overscroll-behavior-x: contain; }
 .spring { flex: 1; }
-.work { display: grid; grid-template-columns: 232px minmax(0, 1fr); gap: 16px; margin-top: 16px; align-items: start; }
+.work { display: grid; grid-template-columns: 264px minmax(0, 1fr); gap: 16px; margin-top: 16px; align-items: start; }
 .main { display: grid; gap: 16px; min-width: 0; }
 aside { display: grid; gap: 12px; min-width: 0; }
 .who, .tables, .editor, .output {
@@ -42,6 +42,9 @@ thead th { color: var(--_quiet); font-weight: 600; }
 @container (max-width: 720px) {
   .work { grid-template-columns: minmax(0, 1fr); }
   .tables ul { max-height: 180px; overflow: auto; }
+  .facts dd.long:not(.id) { white-space: normal; overflow-wrap: anywhere; }
+  .members .badge.self { display: block; width: fit-content; margin-inline-start: 0; }
+  .editor kbd { display: none; }
 }
 `
 
@@ -61,6 +64,7 @@ button.primary { background: var(--_accent); border-color: var(--_accent); color
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
 select { max-width: 140px; }
 summary { cursor: pointer; padding: 4px 0; font-weight: 600; }
+details + details > summary { color: var(--_quiet); font-weight: 400; }
 kbd { color: var(--_quiet); font: inherit; font-size: 12px; }
 .sql {
   display: block;
@@ -112,6 +116,7 @@ const WHO = `
 dt { color: var(--_quiet); font-size: 12px; }
 .facts dd { font-weight: 600; font-variant-numeric: tabular-nums; }
 .facts dd.long { max-width: min(44ch, 100%); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.facts dd.id { max-width: 16ch; }
 .notice { margin-bottom: 10px; padding: 8px 12px; border-radius: calc(var(--_radius) - 2px); background: var(--_danger); color: var(--_surface); }
 .failure { margin-bottom: 8px; }
 .badge {
@@ -151,12 +156,13 @@ const TABLES = `
 }
 .tables button:hover { background: var(--_background); }
 .tables button:focus-visible { outline-offset: -2px; }
-.tables .name { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.tables .name { flex: 1; min-width: 0; overflow-wrap: anywhere; line-height: 1.3; }
 .tables .count { color: var(--_quiet); font-variant-numeric: tabular-nums; }
 `
 
 const RESULTS = `
 .result-count { font-weight: 600; }
+.result-count:empty { margin-inline-end: -12px; }
 .output .note { margin-top: 8px; }
 .scroll.results { max-height: 62vh; margin-top: 10px; }
 table.results { min-width: 100%; }

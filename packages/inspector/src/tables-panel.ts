@@ -18,7 +18,7 @@ export function createTablesPanel(onPick: (name: string) => void): TablesPanel {
     const count = h('span', { class: 'count' })
     counts.set(name, count)
     const button = h('button', { type: 'button', 'data-testid': `table-${name}`, title: sql })
-    button.append(h('span', { class: 'name' }, name))
+    button.append(h('span', { class: 'name' }, ...breakable(name)))
     if (type === 'view') button.append(h('span', { class: 'badge view' }, 'view'))
     button.append(count)
     button.addEventListener('click', () => onPick(name))
@@ -47,4 +47,9 @@ export function createTablesPanel(onPick: (name: string) => void): TablesPanel {
       message.hidden = false
     },
   }
+}
+
+/** A long name may break after an underscore, before it breaks anywhere. */
+function breakable(name: string): (Node | string)[] {
+  return name.split(/(?<=_)/).flatMap((part, index) => (index === 0 ? [part] : [h('wbr'), part]))
 }

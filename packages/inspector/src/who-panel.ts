@@ -19,14 +19,14 @@ export interface WhoPanel {
 /** "Who am I": user, tab, role, and the other tabs. */
 export function createWhoPanel(): WhoPanel {
   const fields = h('dl', { class: 'facts' })
-  const field = (label: string, testId: string, wide = false): HTMLElement => {
-    const value = h('dd', { 'data-testid': testId, class: wide ? 'long' : '' }, '–')
+  const field = (label: string, testId: string, style = ''): HTMLElement => {
+    const value = h('dd', { 'data-testid': testId, class: style }, '–')
     fields.append(h('div', {}, h('dt', {}, label), value))
     return value
   }
-  const user = field('User', 'who-user', true)
+  const user = field('User', 'who-user', 'long')
   const name = field('Database', 'who-database')
-  const tab = field('This tab', 'who-tab', true)
+  const tab = field('This tab', 'who-tab', 'long id')
   const role = field('Role', 'who-role')
   const epoch = field('Epoch', 'who-epoch')
   const version = field('Version', 'who-version')

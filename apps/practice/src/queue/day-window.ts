@@ -9,6 +9,9 @@ type WallClock = (instant: number) => number
 
 const DAY_MS = 86_400_000
 
+/** By time zone: making a formatter costs a hundred times what using it does. */
+const clocks = new Map<string, WallClock>()
+
 /**
  * The local day that holds `now` in an IANA time zone. `dayOffset` moves it by whole local days, which last
  * 23 or 25 hours where the clocks change.
@@ -16,7 +19,7 @@ const DAY_MS = 86_400_000
  * @throws RangeError for a time zone that this browser does not know
  */
 export function dayWindow(now: Date, timeZone: string, dayOffset = 0): DayWindow {
-  const clock = wallClock(timeZone)
+  const clock = clockOf(timeZone)
   const today = Math.floor(clock(now.getTime()) / DAY_MS) * DAY_MS + dayOffset * DAY_MS
   return {
     startUtc: new Date(startOfLocalDay(today, clock)).toISOString(),
@@ -38,6 +41,12 @@ function startOfLocalDay(utcMidnight: number, clock: WallClock): number {
     .map((near) => utcMidnight - (clock(near) - near))
     .filter((instant) => Math.floor(clock(instant) / DAY_MS) * DAY_MS === utcMidnight)
   return Math.min(...instants)
+}
+
+function clockOf(timeZone: string): WallClock {
+  const clock = clocks.get(timeZone) ?? wallClock(timeZone)
+  clocks.set(timeZone, clock)
+  return clock
 }
 
 function wallClock(timeZone: string): WallClock {

@@ -52,7 +52,7 @@ export class HandleQueue {
     before: readonly Promise<unknown>[],
   ): Promise<{ readonly answer: T | Promise<T> }> {
     if (isRead()) {
-      await Promise.allSettled([...this.#writes, ...before])
+      await Promise.allSettled([...this.#writes, ...this.#forwardedReads, ...before])
       const answer = await read()
       return { answer: answer ?? track(this.#forwardedReads, forward()) }
     }

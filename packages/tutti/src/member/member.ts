@@ -1,6 +1,5 @@
-import { Candidacy } from '../cluster/candidacy.ts'
 import { DatabaseClosedError, DatabaseDeletedError, type ErrorDetails, OutdatedError, WorkerFailedError } from '../errors/errors.ts'
-import { deserializeError, serializeError } from '../errors/wire.ts'
+import { serializeError } from '../errors/wire.ts'
 import type { Channel, HeldLock, Platform, Port } from '../platform/platform.ts'
 import type { EveryoneMessage, Hello, MemberInfo, ToMember } from '../protocol/messages.ts'
 import type {
@@ -14,20 +13,13 @@ import type {
 import type { StorageKind } from '../protocol/values.ts'
 import { PROTOCOL, TUTTI_VERSION } from '../protocol/version.ts'
 import { Calls } from './calls.ts'
+import { Duty } from './duty.ts'
 import { Feed, REPLICA_BUDGET } from './feed.ts'
-import { type HostedEnd, PrimaryHost } from './primary-host.ts'
 import { PrimaryLink } from './primary-link.ts'
 import { Reads } from './reads.ts'
 import type { Replica } from './replica.ts'
 import { Requests } from './requests.ts'
 import { Roster } from './roster.ts'
-
-/** How long a hidden tab keeps the primary while another tab is visible, ms (R7). */
-const HIDDEN_HANDOVER = 30_000
-/** After a start that failed in a way that may pass, the next attempt waits so long, ms. */
-const RETRY = 250
-/** So many in a row, and a tab that is only opening gives up. */
-const FAILED_STARTS = 5
 
 export interface MemberDeps {
   readonly platform: Platform
@@ -51,16 +43,12 @@ export class Member {
   readonly #feed: Feed
   readonly #reads: Reads
   readonly #calls: Calls
-  readonly #candidacy: Candidacy
-  readonly #host: PrimaryHost
+  readonly #duty: Duty
   readonly #roster: Roster
   #visible: boolean
   #title: { readonly url: string; readonly title: string }
   #ready = false
-  #failedStarts = 0
   #over = false
-  #suspended = false
-  #leaveWhenHidden: { cancel(): void } | undefined
 
   constructor(deps: MemberDeps) {
     const { platform, options } = deps
@@ -93,19 +81,18 @@ export class Member {
       position: () => this.#feed.position,
       expectedIncarnation: options.expectedIncarnation,
       onPrimary: () => {
-        this.#candidacy.primarySeen()
+        this.#duty.primarySeen()
         this.#reads.reset()
       },
       onPrimaryGone: (primary) => {
-        this.#candidacy.primaryGone()
-        this.#host.died(primary)
+        this.#duty.primaryGone(primary)
         this.#tellEvent('status')
       },
       onDeleted: () => this.#deleted(),
     })
     this.#requests = new Requests({
       clock: platform.clock,
-      member: () => this.#id,
+      member: this.#id,
       durability: options.durability,
       link: this.#link,
       ping: () => this.#roster.ping(),
@@ -120,23 +107,18 @@ export class Member {
         return this.#link.joined
       },
     })
-    this.#host = new PrimaryHost({
-      clock: platform.clock,
-      member: () => this.#id,
+    this.#duty = new Duty({
+      platform,
       options,
-      expectedIncarnation: () => this.#link.incarnation,
+      member: this.#id,
       toPage: (message) => deps.page.post(message),
       adoptPort: deps.adoptPort,
+      incarnation: () => this.#link.incarnation,
+      othersVisible: () => this.#roster.othersVisible,
       onStarting: () => this.#everyone.post({ type: 'candidate', member: this.#id }),
-      onEnded: (end) => this.#hostedPrimaryEnded(end),
-    })
-    this.#candidacy = new Candidacy({
-      locks: platform.locks,
-      clock: platform.clock,
-      random: platform.random,
-      lock: names.candidateLock,
-      onElected: (lock) => {
-        this.#host.start(lock)
+      onDeleted: () => this.#deleted(),
+      onFailed: (error) => {
+        if (!this.#ready) this.#fail(error)
       },
     })
     this.#roster = new Roster({
@@ -174,7 +156,7 @@ export class Member {
     if (this.#over) return life.release()
     // WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15).
     void life.lost.then(() => this.#fail(new WorkerFailedError('The browser took the locks of this tab away, and others took it for dead.')))
-    this.#candidacy.enter()
+    this.#duty.begin()
     this.#sayHello()
     this.#link.seek()
   }
@@ -198,9 +180,9 @@ export class Member {
         this.#title = message
         return this.#inform()
       case 'primary-started':
-        return this.#host.started(message.n, message.port)
+        return this.#duty.primaryStarted(message.n, message.port)
       case 'primary-ended':
-        return this.#host.endedByPage(message.n)
+        return this.#duty.primaryEnded(message.n)
       case 'leave':
         return this.#leave()
       default:
@@ -250,7 +232,7 @@ export class Member {
       case 'who':
         return
       case 'candidate':
-        return this.#candidacy.candidateSeen()
+        return this.#duty.candidateSeen()
       case 'announce':
         return this.#link.announced(message)
       case 'current':
@@ -292,8 +274,7 @@ export class Member {
     if (this.#over) return
     const { length: schema } = this.#deps.options.migrations
     if (hello.proto > PROTOCOL || hello.schema > schema) {
-      this.#candidacy.goToTheEnd()
-      this.#host.handOver()
+      this.#duty.yieldToNewer()
       if (hello.proto > PROTOCOL) this.#outdated()
     } else if (hello.proto < PROTOCOL || hello.schema < schema) {
       this.#sayHello()
@@ -305,47 +286,12 @@ export class Member {
   }
 
   #live(state: Lifecycle): void {
-    this.#leaveWhenHidden?.cancel()
-    this.#suspended = state === 'suspended'
     if (state === 'visible' || state === 'hidden') this.#visible = state === 'visible'
-    this.#candidacy.mayRob(this.#visible && !this.#suspended)
-    switch (state) {
-      case 'suspended':
-        this.#candidacy.withdraw()
-        this.#reads.reset()
-        return
-      case 'resumed':
-        // Messages may have been lost meanwhile: nothing is known until the primary answers.
-        this.#reads.reset()
-        this.#link.seek()
-        this.#candidacy.enter()
-        return
-      case 'hidden':
-        this.#inform()
-        if (this.#roster.othersVisible) this.#candidacy.goToTheEnd()
-        this.#leaveWhenHidden = this.#deps.platform.clock.after(HIDDEN_HANDOVER, () => {
-          if (this.#roster.othersVisible) this.#host.handOver()
-        })
-        return
-      case 'visible':
-        return this.#inform()
-      default:
-        return state satisfies never
-    }
-  }
-
-  #hostedPrimaryEnded({ error, retry }: HostedEnd): void {
-    if (this.#over) return
-    if (error?.code === 'DATABASE_DELETED') return this.#deleted()
-    this.#failedStarts = error === undefined ? 0 : this.#failedStarts + 1
-    if (error !== undefined && (!retry || this.#failedStarts >= FAILED_STARTS)) {
-      if (!this.#ready) return this.#fail(deserializeError(error))
-      // Another start would fail alike: this tab can still follow a primary elsewhere, but not become one.
-      if (!retry) return
-    }
-    this.#deps.platform.clock.after(error === undefined ? 0 : RETRY, () => {
-      if (!this.#over && !this.#suspended) this.#candidacy.enter()
-    })
+    this.#duty.live(state, this.#visible)
+    if (state === 'visible' || state === 'hidden') return this.#inform()
+    // Messages may be lost meanwhile: on waking nothing is known until the primary answers.
+    this.#reads.reset()
+    if (state === 'resumed') this.#link.seek()
   }
 
   #sendPages({ primary, from }: Extract<ToMember, { type: 'send-pages' }>): void {
@@ -424,9 +370,7 @@ export class Member {
 
   #end(): void {
     this.#over = true
-    this.#leaveWhenHidden?.cancel()
-    this.#candidacy.withdraw()
-    this.#host.terminate()
+    this.#duty.end()
     this.#requests.close()
     this.#link.close()
     this.#roster.close()

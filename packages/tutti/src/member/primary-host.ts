@@ -11,7 +11,7 @@ export type HostedEnd = Extract<FromPrimaryWorker, { type: 'ended' }>
 
 export interface PrimaryHostOptions {
   readonly clock: Clock
-  readonly member: () => string
+  readonly member: string
   readonly options: MemberOptions
   readonly expectedIncarnation: () => string | null
   readonly toPage: (message: FromMemberWorker) => void
@@ -65,7 +65,7 @@ export class PrimaryHost {
       if (n === this.#n) this.#hear(message)
     })
     this.#expectSign()
-    this.#port.post({ type: 'start', options, member: member(), expectedIncarnation: expectedIncarnation() })
+    this.#port.post({ type: 'start', options, member, expectedIncarnation: expectedIncarnation() })
   }
 
   /** The life lock of `primary` fell: where that is this tab's worker, it died alone. */

@@ -31,7 +31,7 @@ beforeEach(() => {
     store: createMemoryStore(),
     clock,
     random: { id: () => '1'.repeat(32), number: () => 0 },
-    options: { migrations: [{ name: 'schema', sql: SCHEMA }], writeWhenAhead: false, onProgress: () => {} },
+    options: { migrations: [{ name: 'schema', sql: SCHEMA }], onProgress: () => {} },
     expectedIncarnation: null,
   })
   replica = createReplica({ sqlite, clock })
@@ -212,7 +212,7 @@ describe('a replica', () => {
       store,
       clock: { mono: () => now++ },
       random: { id: () => '2'.repeat(32), number: () => 0 },
-      options: { migrations: [{ name: 'schema', sql: SCHEMA }], writeWhenAhead: false, onProgress: () => {} },
+      options: { migrations: [{ name: 'schema', sql: SCHEMA }], onProgress: () => {} },
       expectedIncarnation: incarnation,
     })
     expect(promoted).toMatchObject({ incarnation, epoch: 2, version: version + 1 })

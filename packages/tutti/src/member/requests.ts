@@ -51,7 +51,7 @@ interface Pending extends Ask {
 
 export interface RequestsOptions {
   readonly clock: Clock
-  readonly member: () => string
+  readonly member: string
   readonly durability: 'full' | 'relaxed'
   readonly link: {
     readonly joined: boolean
@@ -93,7 +93,7 @@ export class Requests {
       const pending: Pending = {
         ...ask,
         seq,
-        key: ask.key ?? { owner: member(), seq },
+        key: ask.key ?? { owner: member, seq },
         askedAt: clock.mono(),
         deadline: clock.mono() + bound,
         expires: clock.wall() + bound,
@@ -125,7 +125,7 @@ export class Requests {
   cancel(seq: number): void {
     const pending = this.#pending.get(seq)
     if (pending === undefined) return
-    if (pending.sent) this.#options.link.post({ type: 'cancel', member: this.#options.member(), seq })
+    if (pending.sent) this.#options.link.post({ type: 'cancel', member: this.#options.member, seq })
     else this.#fail(pending, (details) => new AbortedError('The call was aborted before it was sent.', details))
   }
 
@@ -154,7 +154,7 @@ export class Requests {
     const { seq, key, call, expires, cancelUrl } = pending
     const request: Request = {
       type: 'request',
-      member: member(),
+      member,
       epoch,
       seq,
       key,
@@ -207,7 +207,7 @@ export class Requests {
     this.#pending.delete(pending.seq)
     const error = make(this.#details(pending))
     if (error.outcome === 'unknown') this.#unknown.add(pending.seq)
-    if (pending.sent) this.#options.link.post({ type: 'cancel', member: this.#options.member(), seq: pending.seq })
+    if (pending.sent) this.#options.link.post({ type: 'cancel', member: this.#options.member, seq: pending.seq })
     pending.reject(error)
   }
 }

@@ -80,7 +80,6 @@ export interface Engine {
 
 export interface EngineOptions {
   readonly migrations: readonly Migration[]
-  readonly writeWhenAhead: boolean
   /** Called from the progress handler at most every `heartbeat` ms while a statement runs. */
   readonly onProgress: () => void
 }

@@ -1,6 +1,6 @@
 import { AbortedError, CallTimeoutError, StorageFullError, TransactionLostError, type TuttiError } from '../errors/errors.ts'
 import { createCancelCheck } from '../platform/cancellation.ts'
-import type { Clock } from '../platform/platform.ts'
+import type { Clock, Timer } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { Request } from '../protocol/messages.ts'
 import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
@@ -16,6 +16,9 @@ const GROUP = 10
  * sooner would hold up the reads of those that acknowledged (R11).
  */
 const SETTLE = 5
+/** Pages in the log after which it is copied into the file, and the pause after which it is, ms. */
+const LONG_LOG = 1000
+const IDLE = 1000
 /** Reasons of dead transactions that are kept for their next call. */
 const DEAD_KEPT = 1000
 
@@ -63,6 +66,8 @@ export class Executor {
   #unflushed: RequestKey[] = []
   #unpublished: { readonly commit: Commit; readonly by: string }[] = []
   #awaitFlush: Work[] = []
+  #pagesInLog = 0
+  #whenIdle: Timer | undefined
   #durability: 'full' | 'relaxed' | undefined
 
   constructor(options: ExecutorOptions) {
@@ -114,6 +119,7 @@ export class Executor {
   /** Ends an open transaction, runs nothing more, and waits for what is running. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#whenIdle?.cancel()
     await this.#draining
     if (this.#transaction !== undefined) this.#endTransaction()
   }
@@ -133,8 +139,10 @@ export class Executor {
         this.#options.onWorking()
         await this.#runGroup()
         await this.#flushGroup()
+        if (this.#pagesInLog >= LONG_LOG) this.#checkpoint()
+        // What other tabs sent meanwhile waits in the event loop: let it share the next flush.
+        await this.#options.clock.turn()
       }
-      if (!this.#closed && this.#transaction === undefined) this.#options.engine.checkpoint()
     } catch (error) {
       this.#closed = true
       this.#transaction?.close()
@@ -143,6 +151,16 @@ export class Executor {
     } finally {
       this.#options.onIdle()
     }
+    this.#whenIdle?.cancel()
+    if (this.#pagesInLog > 0) this.#whenIdle = this.#options.clock.after(IDLE, () => this.#rest())
+  }
+
+  /** Nobody asked for anything for a while. */
+  #rest(): void {
+    this.between(() => {
+      this.#checkpoint()
+      return null
+    })
   }
 
   #eligible(): boolean {
@@ -158,18 +176,21 @@ export class Executor {
   async #runGroup(): Promise<void> {
     const { clock } = this.#options
     const until = clock.mono() + GROUP
-    while (!this.#closed && clock.mono() <= until) {
+    for (let ran = 0; !this.#closed && clock.mono() <= until; ran++) {
       if (this.#transaction === undefined) this.#maintain()
-      const index = this.#nextIndex()
-      if (index >= 0) {
-        const [work] = this.#queue.splice(index, 1)
-        if (work !== undefined) this.#run(work)
-      } else {
-        // What other tabs sent meanwhile waits in the event loop: let it share this flush.
-        await clock.turn()
-        if (!this.#eligible()) return
-      }
+      // Where requests come in crowds, more of the crowd has arrived by now.
+      if (this.#nextIndex() < 0 && ran > 1) await clock.turn()
+      const [work] = this.#nextIndex() < 0 ? [] : this.#queue.splice(this.#nextIndex(), 1)
+      if (work === undefined) return
+      this.#run(work)
     }
+  }
+
+  /** Copies the log into the file: when it has grown, or when nobody has asked for anything for a while. */
+  #checkpoint(): void {
+    if (this.#closed || this.#transaction !== undefined) return
+    this.#pagesInLog = 0
+    this.#options.engine.checkpoint()
   }
 
   #maintain(): void {
@@ -187,7 +208,10 @@ export class Executor {
     if (this.#durability === undefined) return
     const { engine, answers, publish, flush, flushed, settled } = this.#options
     const version = engine.version
-    for (const { commit, by } of this.#unpublished.splice(0)) publish(commit, by)
+    for (const { commit, by } of this.#unpublished.splice(0)) {
+      this.#pagesInLog += commit.delta.numbers.length
+      publish(commit, by)
+    }
     await flush(this.#durability)
     this.#durability = undefined
     this.#unflushed = []

@@ -216,6 +216,8 @@ export class Reign {
     })
     session.post({ type: 'stable', epoch, version: this.#stability.version })
     this.#barrier.arrived(session.member)
+    // Only a primary of that build can run the migrations that this one does not know (R30).
+    if (info.schema > schema) void this.handOver()
   }
 
   #gone(session: Session): void {

@@ -20,7 +20,7 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
   member.onMessage((message) => {
     if (message.type === 'hand-over') return primary?.handOver()
     const { options, expectedIncarnation } = message
-    const { migrations, writeWhenAhead, storage } = options
+    const { migrations, storage } = options
     const place = { user: options.names.user, database: options.names.database }
     primary = new Primary({
       platform,
@@ -34,7 +34,7 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
           store,
           clock: platform.clock,
           random: platform.random,
-          options: { migrations, writeWhenAhead, onProgress },
+          options: { migrations, onProgress },
           expectedIncarnation,
         }),
       isRevoked: deps.isRevoked,

@@ -24,7 +24,7 @@ export class ClusterWorld {
 
   private constructor(simulation: Simulation, sqlite: Sqlite) {
     this.simulation = simulation
-    this.shared = { sqlite, revoked: new Set(), replicas: [], engines: [] }
+    this.shared = { sqlite, revoked: new Set(), replicas: [], engines: [], wrapEngine: (engine) => engine }
   }
 
   /** SQLite is shared by all worlds of the process: to start it costs more than most runs. */

@@ -11,6 +11,7 @@ import type { Sqlite } from '../../src/sqlite/sqlite.ts'
 import { deleteStore, openStore, type StorageEnvironment } from '../../src/storage/rungs.ts'
 import type { Engine } from '../../src/primary/engine.ts'
 import { simulatedStorage } from './simulated-opfs.ts'
+import { slowEngine } from './slow-engine.ts'
 
 /** What all tabs of one world share beside the browser: SQLite, and what must be closed in the end. */
 export interface Shared {
@@ -18,6 +19,8 @@ export interface Shared {
   readonly revoked: Set<string>
   readonly replicas: { readonly context: SimulatedContext; readonly replica: Replica }[]
   readonly engines: Engine[]
+  /** Puts something between a primary and its engine, for a scenario. */
+  wrapEngine: (engine: Engine, context: SimulatedContext) => Engine
 }
 
 /** A page's way out, in a simulated tab: the library's own page code runs on it as on a real one. */
@@ -79,7 +82,8 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage 
             createEngine: (deps) => {
               const engine = createEngine({ ...deps, sqlite: shared.sqlite })
               shared.engines.push(engine)
-              return Promise.resolve(engine)
+              const { onProgress } = deps.options
+              return Promise.resolve(shared.wrapEngine(slowEngine(engine, primary, onProgress), primary))
             },
             openStore: (place, rungs, onRetry) => openStore(storage, place, { rungs, onRetry }),
             deleteStore: (place, kind) => deleteStore(storage, place, kind),

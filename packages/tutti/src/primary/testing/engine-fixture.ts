@@ -91,7 +91,7 @@ export class EngineFixture {
       store: this.store,
       clock: this.clock,
       random: countingRandom(),
-      options: { migrations, writeWhenAhead: false, onProgress },
+      options: { migrations, onProgress },
       expectedIncarnation,
     })
   }

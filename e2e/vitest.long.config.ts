@@ -1,8 +1,0 @@
-import { defineConfig, mergeConfig } from 'vitest/config'
-import config from './vitest.config.ts'
-
-/** What takes minutes: `npm run test:long`. */
-export default mergeConfig(
-  config,
-  defineConfig({ test: { name: 'long', include: ['long/**/*.test.ts'], testTimeout: 600_000 } }),
-)

@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest'
+import { inWorlds, insert, type Player } from './stage.ts'
+
+const LIMIT = 300_000
+
+test(
+  'R5 a primary whose lock was stolen acknowledges nothing and announces nothing until it is free again',
+  inWorlds(3, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    const epoch = stage.epoch
+    const stolen = await stage.robPrimary()
+    const heard = stage.announced.length
+    const writes = [insert(a, 'a'), insert(b, 'b'), b.db.transaction((tx) => tx.run("insert into t (v) values ('tx')"))]
+    const watched = writes.map((write) => stage.watch<unknown>(write))
+    await stage.simulation.runFor(1000)
+    expect(watched.map(({ settledAt }) => settledAt)).toEqual([undefined, undefined, undefined])
+    expect(stage.announced.slice(heard)).toEqual([])
+
+    stolen.release()
+    await stage.settle(Promise.all(writes))
+    expect(stage.epoch).toBe(epoch + 1)
+    expect((await stage.values(a)).toSorted()).toEqual(['a', 'b', 'tx'])
+  }),
+  LIMIT,
+)
+
+test(
+  'R5 a primary that was stopped and robbed meanwhile answers nothing of what waited for it',
+  inWorlds(4, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    a.tab.freeze()
+    // It waits in front of the message that the lock is gone.
+    const write = stage.watch(insert(b, 'b'))
+    await stage.simulation.runFor(1000)
+    const stolen = await stage.robPrimary()
+    a.tab.resume()
+    await stage.simulation.runFor(1000)
+    expect(write.settledAt).toBe(undefined)
+
+    stolen.release()
+    await stage.settle(write.promise)
+    expect(await stage.values(a)).toEqual(['b'])
+  }),
+  LIMIT,
+)
+
+test(
+  'R6 a candidate that is frozen right after its grant is robbed, and harms nobody when it wakes',
+  inWorlds(4, async (stage) => {
+    const players = await stage.openAll(['A', 'B', 'C'])
+    players[0].tab.kill()
+    await stage.until(() => stage.candidate === 'B' || stage.candidate === 'C')
+    const [frozen, other] = byName(players, stage.candidate)
+    frozen.tab.freeze()
+    const write = stage.watch(insert(other, 'first'))
+    expect(await stage.ended(write)).toBeLessThan(3500)
+    expect(write.error).toBe(undefined)
+    expect(stage.primary).toBe(other.tab.name)
+
+    const epoch = stage.epoch
+    frozen.tab.resume()
+    await stage.rest()
+    await stage.settle(insert(frozen, 'second'))
+    expect(stage.primary).toBe(other.tab.name)
+    expect(stage.epoch).toBe(epoch)
+    expect(await stage.values(frozen)).toEqual(['first', 'second'])
+  }),
+  LIMIT,
+)
+
+test(
+  'R6 the tab of a primary that serves is never robbed, however long it is silent',
+  inWorlds(2, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B', 'C'])
+    a.tab.freeze()
+    const write = stage.watch(insert(b, 'b'))
+    await stage.simulation.runFor(9000)
+    expect([stage.candidate, stage.primary]).toEqual(['A', 'A'])
+    a.tab.resume()
+    await stage.settle(write.promise)
+    expect(stage.epoch).toBe(1)
+  }),
+  LIMIT,
+)
+
+test(
+  'R6 a hidden tab goes to the end of the queue, and comes out of it when there is nobody else',
+  inWorlds(3, async (stage) => {
+    const [a, b, c] = await stage.openAll(['A', 'B', 'C'])
+    b.page.tell('hidden')
+    await stage.simulation.runFor(100)
+    a.tab.kill()
+    await stage.settle(insert(c, 'c'))
+    expect(stage.primary).toBe('C')
+    c.tab.kill()
+    await stage.settle(insert(b, 'b'))
+    expect(stage.primary).toBe('B')
+  }),
+  LIMIT,
+)
+
+test(
+  'R7 a primary whose page is about to be suspended lets go at once, and nothing in flight is in doubt',
+  inWorlds(4, async (stage, seed) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    const writes = ['1', '2', '3', '4', '5'].map((v) => stage.watch(insert(b, v)))
+    await stage.simulation.runFor(seed * 2)
+    const started = stage.simulation.now
+    a.page.tell('suspended')
+    a.tab.suspend()
+    await stage.until(() => stage.primary === 'B')
+    expect(stage.simulation.now - started).toBeLessThan(1000)
+    for (const write of writes) await stage.settle(write.promise)
+    expect(await stage.values(b)).toEqual(['1', '2', '3', '4', '5'])
+  }),
+  LIMIT,
+)
+
+test(
+  'R7 a tab that comes back from the cache catches up before it serves a read, and starts no primary while away',
+  inWorlds(4, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    a.page.tell('suspended')
+    a.tab.suspend()
+    await stage.settle(insert(b, 'while A was away'))
+    await stage.simulation.runFor(700)
+    await stage.settle(insert(b, 'later'))
+    a.tab.resume()
+    a.page.tell('resumed')
+    expect(await stage.values(a)).toEqual(['while A was away', 'later'])
+    expect(stage.primary).toBe('B')
+  }),
+  LIMIT,
+)
+
+test(
+  'R7 a primary that is hidden for 30 s hands over to a visible tab, and to nobody where there is none',
+  inWorlds(2, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    a.page.tell('hidden')
+    await stage.simulation.runFor(29_000)
+    expect(stage.primary).toBe('A')
+    await stage.simulation.runFor(3000)
+    expect(stage.primary).toBe('B')
+    expect(stage.epoch).toBe(2)
+    b.page.tell('hidden')
+    await stage.simulation.runFor(35_000)
+    expect(stage.primary).toBe('B')
+    await stage.settle(insert(a, 'a'))
+    expect(await stage.values(b)).toEqual(['a'])
+  }),
+  LIMIT,
+)
+
+/** The player of that name, and the other one of B and C. */
+function byName(players: readonly Player[], name: string | undefined): [Player, Player] {
+  const found = players.find(({ tab }) => tab.name === name)
+  const other = players.find(({ tab }) => tab.name !== name && tab.name !== 'A')
+  if (found === undefined || other === undefined) throw new Error(`no player ${name}`)
+  return [found, other]
+}
