@@ -15,3 +15,8 @@ export function serveFixture(): Promise<Site> {
 export function servePractice(): Promise<Site> {
   return serve(fileURLToPath(new URL('../../apps/practice/dist', import.meta.url)))
 }
+
+/** Serves the built page that runs the storage contract. */
+export function serveContract(): Promise<Site> {
+  return serve(fileURLToPath(new URL('../contract/dist', import.meta.url)))
+}

@@ -1,5 +1,5 @@
-import * as errors from './errors.ts'
 import type { ErrorDetails, TuttiError } from './errors.ts'
+import * as errors from './errors.ts'
 
 /** Every class by its code: the one table behind `deserializeError` and the documentation. */
 export const ERROR_CLASSES = {

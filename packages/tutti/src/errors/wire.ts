@@ -17,7 +17,11 @@ export interface WireError {
 /** Makes any thrown value sendable; one that is not Tutti's becomes `INTERNAL`, with its message kept. */
 export function serializeError(error: unknown): WireError {
   if (error instanceof ParameterError) {
-    return { code: 'PARAMETER', message: error.message, ...(error.sql === undefined ? {} : { sql: error.sql }) }
+    return {
+      code: 'PARAMETER',
+      message: error.message,
+      ...(error.sql === undefined ? {} : { sql: error.sql }),
+    }
   }
   if (!(error instanceof TuttiError)) {
     return { code: 'INTERNAL', message: `Tutti failed inside: ${describe(error)}`, cause: describe(error) }

@@ -23,7 +23,7 @@ interface Running {
 
 export interface CallsOptions {
   readonly clock: Clock
-  readonly page: Port<FromMemberWorker, ToMemberWorker>
+  readonly page: Pick<Port<FromMemberWorker, ToMemberWorker>, 'post'>
   readonly requests: Requests
   readonly reads: Reads
   readonly feed: Feed
@@ -63,7 +63,7 @@ export class Calls {
   tellStatus(n: number): void {
     const { page, status } = this.#options
     status().then(
-      (status) => page.post({ type: 'status', n, status }),
+      (known) => page.post({ type: 'status', n, status: known }),
       (error: unknown) => page.post({ type: 'status', n, error: serializeError(error) }),
     )
   }
@@ -76,7 +76,8 @@ export class Calls {
       feed.pin()
       try {
         await feed.whenLive()
-        if (!(await reads.mayRead())) throw new InternalError('The replica was lost during the export: try again.')
+        if (!(await reads.mayRead()))
+          throw new InternalError('The replica was lost during the export: try again.')
         const bytes = replica.snapshot()
         page.post({ type: 'exported', n, bytes }, [bytes.buffer])
       } finally {
@@ -101,7 +102,7 @@ export class Calls {
       case 'batch':
         return this.#handle(message.handle).submit({
           isRead: () => this.#options.feed.mode === 'live' && this.#options.replica.isRead(call),
-          mayBeRead: mayBeRead(call),
+          mayBeRead: looksLike(call) !== 'write',
           read: () => this.#read(call, message),
           forward: () => this.#forward(message, running),
         })
@@ -115,7 +116,9 @@ export class Calls {
         return this.#forward(message, running)
       case 'commit':
       case 'rollback':
-        return this.#forward(message, running).finally(() => this.#handle(message.handle).transactionEnded(call.tx))
+        return this.#forward(message, running).finally(() =>
+          this.#handle(message.handle).transactionEnded(call.tx),
+        )
       default:
         return call satisfies never
     }
@@ -144,10 +147,18 @@ export class Calls {
     }
   }
 
-  async #read(call: StatementCall, { cancelUrl, timeout = READ_TIMEOUT }: CallMessage): Promise<Answer | undefined> {
+  async #read(
+    call: StatementCall,
+    { cancelUrl, timeout = READ_TIMEOUT }: CallMessage,
+  ): Promise<Answer | undefined> {
     const { clock, reads, feed, isRevoked } = this.#options
-    const read = await reads.read(call, { timeout, cancelled: createCancelCheck(clock, isRevoked, cancelUrl) })
-    return read.kind === 'forward' ? undefined : { results: read.results, version: feed.position?.version ?? 0 }
+    const read = await reads.read(call, {
+      timeout,
+      cancelled: createCancelCheck(clock, isRevoked, cancelUrl),
+    })
+    return read.kind === 'forward'
+      ? undefined
+      : { results: read.results, version: feed.position?.version ?? 0 }
   }
 
   #forward({ call, id, timeout, cancelUrl, n }: CallMessage, running: Running): Promise<Answer> {
@@ -164,7 +175,7 @@ export class Calls {
   }
 
   #isRead(call: Call): boolean {
-    return isStatements(call) && this.#options.replica.isRead(call)
+    return isStatements(call) && (looksLike(call) === 'read' || this.#options.replica.isRead(call))
   }
 
   #handle(handle: number): HandleQueue {
@@ -181,7 +192,8 @@ export class Calls {
     answer
       .then(
         ({ results, version }) => page.post({ type: 'answer', n, results, version }),
-        (error: unknown) => page.post({ type: 'answer', n, results: [], version: 0, error: serializeError(error) }),
+        (error: unknown) =>
+          page.post({ type: 'answer', n, results: [], version: 0, error: serializeError(error) }),
       )
       .finally(() => this.#running.delete(n))
   }
@@ -195,11 +207,17 @@ function isStatements(call: Call): call is StatementCall {
   return call.op === 'statement' || call.op === 'script' || call.op === 'batch'
 }
 
-/** By its first word: without a replica nobody here can ask SQLite. */
-function mayBeRead(call: StatementCall): boolean {
+/**
+ * By its first words: without a replica nobody here can ask SQLite. A comment or WITH may hide either, and a
+ * PRAGMA may be either.
+ */
+function looksLike(call: StatementCall): 'read' | 'write' | 'either' {
+  if (call.op === 'statement' && call.readonly === true) return 'read'
   const statements = call.op === 'batch' ? call.statements : [call]
-  return statements.every(({ sql }) => !WRITES.test(sql))
+  if (statements.some(({ sql }) => WRITES.test(sql))) return 'write'
+  const several = call.op === 'script' && call.sql.includes(';')
+  return !several && statements.every(({ sql }) => READS.test(sql)) ? 'read' : 'either'
 }
 
-/** What begins so certainly writes; a comment or WITH may hide a read, and waiting for that is harmless. */
 const WRITES = /^\s*(insert|update|delete|replace|create|drop|alter)\b/i
+const READS = /^\s*(select|values|explain)\b/i

@@ -9,7 +9,7 @@ import { StatementRunner } from '../sqlite/statement-runner.ts'
 import { exportDatabase } from '../storage/export.ts'
 import { PAGE_SIZE } from '../storage/page-size.ts'
 import { ReplicaFile } from '../storage/replica-file.ts'
-import type { Replica, ReplicaRead, ReplicaDeps } from './replica.ts'
+import type { Replica, ReplicaDeps, ReplicaRead } from './replica.ts'
 
 const SCHEMA_COOKIE_AT = 40
 const FORWARD: ReplicaRead = { kind: 'forward' }

@@ -1,4 +1,10 @@
-import { DatabaseClosedError, DatabaseDeletedError, type ErrorDetails, OutdatedError, WorkerFailedError } from '../errors/errors.ts'
+import {
+  DatabaseClosedError,
+  DatabaseDeletedError,
+  type ErrorDetails,
+  OutdatedError,
+  WorkerFailedError,
+} from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { Channel, HeldLock, Platform, Port } from '../platform/platform.ts'
 import type { EveryoneMessage, Hello, MemberInfo, ToMember } from '../protocol/messages.ts'
@@ -24,7 +30,7 @@ import { Roster } from './roster.ts'
 export interface MemberDeps {
   readonly platform: Platform
   readonly options: MemberOptions
-  readonly page: Port<FromMemberWorker, ToMemberWorker>
+  readonly page: Pick<Port<FromMemberWorker, ToMemberWorker>, 'post'>
   readonly replica: Replica
   readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
   readonly isRevoked: (url: string) => boolean
@@ -48,6 +54,9 @@ export class Member {
   #visible: boolean
   #title: { readonly url: string; readonly title: string }
   #ready = false
+  /** How many migrations the database has, as the primary told. */
+  #databaseSchema = 0
+  #toldOutdated = false
   #over = false
 
   constructor(deps: MemberDeps) {
@@ -57,13 +66,18 @@ export class Member {
     this.#id = platform.random.id()
     this.#visible = options.visible
     this.#title = { url: options.url, title: options.title }
-    this.#everyone = platform.channels.open<EveryoneMessage>(names.everyoneChannel, (message) => this.#hearEveryone(message))
+    this.#everyone = platform.channels.open<EveryoneMessage>(names.everyoneChannel, (message) =>
+      this.#hearEveryone(message),
+    )
     this.#hello = platform.channels.open<Hello>(names.helloChannel, (message) => this.#hearHello(message))
-    this.#inbox = platform.channels.open<ToMember>(names.inboxPrefix + this.#id, (message) => this.#hear(message))
+    this.#inbox = platform.channels.open<ToMember>(names.inboxPrefix + this.#id, (message) =>
+      this.#hearPrimary(message),
+    )
     this.#feed = new Feed({
       replica: deps.replica,
       budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
-      acknowledge: (version) => this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version }),
+      acknowledge: (version) =>
+        this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version }),
       fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
       onProgress: () => this.#reads.progress(),
       onMode: () => this.#inform(),
@@ -139,7 +153,6 @@ export class Member {
       isRevoked: deps.isRevoked,
       status: () => this.#roster.status(),
     })
-    deps.page.onMessage((message) => this.#hearPage(message))
     this.#life = platform.locks.request(names.memberLockPrefix + this.#id)
     void this.#life.then((life) => this.#begin(life))
   }
@@ -155,13 +168,18 @@ export class Member {
   #begin(life: HeldLock): void {
     if (this.#over) return life.release()
     // WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15).
-    void life.lost.then(() => this.#fail(new WorkerFailedError('The browser took the locks of this tab away, and others took it for dead.')))
+    void life.lost.then(() =>
+      this.#fail(
+        new WorkerFailedError('The browser took the locks of this tab away, and others took it for dead.'),
+      ),
+    )
     this.#duty.begin()
     this.#sayHello()
     this.#link.seek()
   }
 
-  #hearPage(message: ToMemberWorker): void {
+  /** Takes what the page says. */
+  hear(message: ToMemberWorker): void {
     switch (message.type) {
       case 'init':
         return
@@ -190,7 +208,7 @@ export class Member {
     }
   }
 
-  #hear(message: ToMember): void {
+  #hearPrimary(message: ToMember): void {
     if (this.#over) return
     this.#link.heard()
     switch (message.type) {
@@ -241,6 +259,8 @@ export class Member {
         return
       case 'roster':
         this.#roster.heard(message.members)
+        // The newer tab may join after this one has.
+        if (message.members.some(({ schema }) => schema >= this.#databaseSchema)) this.#noticeNewerTab()
         return this.#tellEvent('status')
       case 'deleted':
         if (message.incarnation === this.#link.announcement?.incarnation) this.#deleted()
@@ -266,7 +286,8 @@ export class Member {
       const { version, incarnation } = message.position
       this.#deps.page.post({ type: 'ready', member: this.#id, storage: this.#storage, version, incarnation })
     }
-    if (message.schema > migrations.length && message.newerTab) this.#tellEvent('outdated')
+    this.#databaseSchema = message.schema
+    if (message.newerTab) this.#noticeNewerTab()
     this.#tellEvent('status')
   }
 
@@ -313,7 +334,8 @@ export class Member {
 
   #info(): MemberInfo {
     const { mode } = this.#feed
-    const replica = !this.#wantsReplica || this.#feed.givenUp ? 'none' : mode === 'live' ? 'ready' : 'building'
+    const replica =
+      !this.#wantsReplica || this.#feed.givenUp ? 'none' : mode === 'live' ? 'ready' : 'building'
     return {
       member: this.#id,
       visible: this.#visible,
@@ -334,8 +356,16 @@ export class Member {
   }
 
   /** A tab of a newer protocol has come: it becomes the primary, and this one cannot talk to it (R4). */
+  /** Another tab's build knows migrations that this one does not: reloading helps (R30). Told once. */
+  #noticeNewerTab(): void {
+    if (this.#toldOutdated || this.#databaseSchema <= this.#deps.options.migrations.length) return
+    this.#toldOutdated = true
+    this.#tellEvent('outdated')
+  }
+
   #outdated(): void {
-    const error = (details: ErrorDetails) => new OutdatedError('Another tab runs a newer build: reload this one.', details)
+    const error = (details: ErrorDetails) =>
+      new OutdatedError('Another tab runs a newer build: reload this one.', details)
     this.#tellEvent('outdated')
     this.#requests.failAll(error)
     this.#calls.end(error({ outcome: 'not-applied' }))

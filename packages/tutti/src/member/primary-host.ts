@@ -1,5 +1,10 @@
 import type { Clock, HeldLock, Port, Timer } from '../platform/platform.ts'
-import type { FromMemberWorker, FromPrimaryWorker, MemberOptions, ToPrimaryWorker } from '../protocol/page-messages.ts'
+import type {
+  FromMemberWorker,
+  FromPrimaryWorker,
+  MemberOptions,
+  ToPrimaryWorker,
+} from '../protocol/page-messages.ts'
 
 /** A primary that is silent for so long while it works hangs, and is terminated, ms (R23). */
 const SILENCE = 10_000

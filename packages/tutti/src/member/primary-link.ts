@@ -28,7 +28,9 @@ export class PrimaryLink {
   readonly #options: PrimaryLinkOptions
   #announcement: Announcement | null = null
   /** Of the primary worker of the last announcement, until it is dead. */
-  #connection: { readonly primary: string; readonly channel: Channel<ToPrimary>; readonly unwatch: () => void } | undefined
+  #connection:
+    | { readonly primary: string; readonly channel: Channel<ToPrimary>; readonly unwatch: () => void }
+    | undefined
   #joined = false
   #heardAt: number
   #incarnation: string | null

@@ -1,4 +1,10 @@
-import { AbortedError, CallTimeoutError, PrimaryUnavailableError, StaleReadError, type TuttiError } from '../errors/errors.ts'
+import {
+  AbortedError,
+  CallTimeoutError,
+  PrimaryUnavailableError,
+  StaleReadError,
+  type TuttiError,
+} from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
 import type { Call } from '../protocol/call.ts'
@@ -126,11 +132,17 @@ export class Requests {
     const pending = this.#pending.get(seq)
     if (pending === undefined) return
     if (pending.sent) this.#options.link.post({ type: 'cancel', member: this.#options.member, seq })
-    else this.#fail(pending, (details) => new AbortedError('The call was aborted before it was sent.', details))
+    else
+      this.#fail(pending, (details) => new AbortedError('The call was aborted before it was sent.', details))
   }
 
   /** Ends everything that waits: `make` gets the outcome of each. */
-  failAll(make: (details: { outcome?: 'not-applied' | 'unknown'; requestId?: string }, call: Call) => TuttiError | null): void {
+  failAll(
+    make: (
+      details: { outcome?: 'not-applied' | 'unknown'; requestId?: string },
+      call: Call,
+    ) => TuttiError | null,
+  ): void {
     for (const pending of [...this.#pending.values()]) {
       const error = make(this.#details(pending), pending.call)
       if (error !== null) this.#fail(pending, () => error)
@@ -160,7 +172,11 @@ export class Requests {
       key,
       answered: this.#answeredUpTo(),
       expires,
-      timeout: Math.min(pending.timeout ?? Infinity, pending.deadline - clock.mono(), pending.read ? READ_TIMEOUT : WRITE_TIMEOUT),
+      timeout: Math.min(
+        pending.timeout ?? Infinity,
+        pending.deadline - clock.mono(),
+        pending.read ? READ_TIMEOUT : WRITE_TIMEOUT,
+      ),
       durability,
       ...(cancelUrl === undefined ? {} : { cancelUrl }),
       call,
@@ -183,11 +199,28 @@ export class Requests {
       const waited = Math.min(now - pending.askedAt, link.silence)
       const grace = pending.sent && link.joined ? ANSWER_GRACE : 0
       if (now >= pending.deadline + grace) {
-        this.#fail(pending, (details) => new CallTimeoutError('The bound of the call passed before it was answered.', details))
+        this.#fail(
+          pending,
+          (details) => new CallTimeoutError('The bound of the call passed before it was answered.', details),
+        )
       } else if (pending.read && waited >= STALE_AFTER) {
-        this.#fail(pending, (details) => new StaleReadError(`No primary answered within ${STALE_AFTER} ms, and this tab has no replica to read.`, details))
+        this.#fail(
+          pending,
+          (details) =>
+            new StaleReadError(
+              `No primary answered within ${STALE_AFTER} ms, and this tab has no replica to read.`,
+              details,
+            ),
+        )
       } else if (waited >= UNAVAILABLE) {
-        this.#fail(pending, (details) => new PrimaryUnavailableError(`No tab could act as primary within ${UNAVAILABLE} ms. Close other tabs of this app that may be suspended, and ask again.`, details))
+        this.#fail(
+          pending,
+          (details) =>
+            new PrimaryUnavailableError(
+              `No tab could act as primary within ${UNAVAILABLE} ms. Close other tabs of this app that may be suspended, and ask again.`,
+              details,
+            ),
+        )
       }
     }
     if (this.#pending.size === 0) return
@@ -203,11 +236,15 @@ export class Requests {
     return { outcome: harmless ? 'not-applied' : 'unknown', requestId: requestIdOf(pending.key) }
   }
 
-  #fail(pending: Pending, make: (details: { outcome?: 'not-applied' | 'unknown'; requestId?: string }) => TuttiError): void {
+  #fail(
+    pending: Pending,
+    make: (details: { outcome?: 'not-applied' | 'unknown'; requestId?: string }) => TuttiError,
+  ): void {
     this.#pending.delete(pending.seq)
     const error = make(this.#details(pending))
     if (error.outcome === 'unknown') this.#unknown.add(pending.seq)
-    if (pending.sent) this.#options.link.post({ type: 'cancel', member: this.#options.member, seq: pending.seq })
+    if (pending.sent)
+      this.#options.link.post({ type: 'cancel', member: this.#options.member, seq: pending.seq })
     pending.reject(error)
   }
 }

@@ -53,7 +53,10 @@ export class Roster {
 
   async status(): Promise<MemberStatus> {
     const { platform, names, member, link, feed, self } = this.#options
-    const [status, locks] = await Promise.all([this.#ask(), platform.locks.held(names.candidateLock.replace(/candidate$/, ''))])
+    const [status, locks] = await Promise.all([
+      this.#ask(),
+      platform.locks.held(names.candidateLock.replace(/candidate$/, '')),
+    ])
     const announcement = link.announcement
     const host = link.alive && announcement !== null ? announcement.host : undefined
     const members = status?.members ?? this.#members
@@ -80,7 +83,10 @@ export class Roster {
         replica,
       })),
       queue: status?.queue ?? 0,
-      transaction: status?.transaction == null ? null : { tab: status.transaction.member, openFor: status.transaction.openFor },
+      transaction:
+        status?.transaction == null
+          ? null
+          : { tab: status.transaction.member, openFor: status.transaction.openFor },
       locks,
       live: 0,
       failovers: Math.max(0, this.#epochs.size - 1),

@@ -16,8 +16,8 @@ export function serveMember(page: Port<FromMemberWorker, ToMemberWorker>, deps: 
     if (message.type !== 'init') return hear(message)
     deps.createReplica(message.wasm).then(
       (replica) => {
-        const listening = { ...page, onMessage: (listener: typeof hear) => void (hear = listener) }
-        new Member({ ...deps, options: message.options, page: listening, replica })
+        const member = new Member({ ...deps, options: message.options, page, replica })
+        hear = (next) => member.hear(next)
         for (const kept of early.splice(0)) hear(kept)
       },
       (error: unknown) => page.post({ type: 'failed', error: serializeError(error) }),

@@ -9,7 +9,8 @@ const platform = createBrowserPlatform()
 
 serveMember(portOf(globalThis as unknown as MessagePort), {
   platform,
-  createReplica: async (module) => createReplica({ sqlite: await loadSqlite({ module }), clock: platform.clock }),
+  createReplica: async (module) =>
+    createReplica({ sqlite: await loadSqlite({ module }), clock: platform.clock }),
   adoptPort: portOf,
   isRevoked: isRevokedBlobUrl,
 })

@@ -141,7 +141,8 @@ describe('a member worker that dies', () => {
   it('after a long life is replaced without a call, and listeners learn what they may have missed', async () => {
     const changed = new Promise<Change>((resolve) => db.onChange(resolve, { tables: ['tune'] }))
     page.script = (message, member) => {
-      if (message.type === 'init') member.send({ type: 'ready', member: 'n', incarnation: 'i-1', storage: 'opfs', version: 9 })
+      if (message.type === 'init')
+        member.send({ type: 'ready', member: 'n', incarnation: 'i-1', storage: 'opfs', version: 9 })
     }
     page.clock.advance(10_000)
     page.member.crash('Uncaught RangeError')

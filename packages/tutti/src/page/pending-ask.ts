@@ -68,7 +68,8 @@ export class PendingAsk {
     const error = deserializeError(reply.error)
     // A signal's reason is this page's own object: it never crossed to the worker.
     if (error instanceof AbortedError && this.#options.signal?.aborted === true) {
-      return this.fail(new AbortedError(error.message, { ...error, cause: this.#options.signal.reason }))
+      const { message, outcome, requestId } = error
+      return this.fail(new AbortedError(message, { outcome, requestId, cause: this.#options.signal.reason }))
     }
     this.fail(error)
   }

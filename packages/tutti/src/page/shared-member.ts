@@ -148,16 +148,20 @@ export class SharedMember {
 
   #start(): MemberSession {
     const { persist: _, ...options } = this.options
-    return new MemberSession(this.#environment, { ...options, expectedIncarnation: this.#incarnation }, {
-      ready: ({ storage, version, incarnation }) => {
-        this.#incarnation = incarnation
-        this.#ready(storage, version)
+    return new MemberSession(
+      this.#environment,
+      { ...options, expectedIncarnation: this.#incarnation },
+      {
+        ready: ({ storage, version, incarnation }) => {
+          this.#incarnation = incarnation
+          this.#ready(storage, version)
+        },
+        reply: (reply) => this.#asks.settle(reply),
+        change: ({ version, changes, origin }) => this.#change(version, changes, origin),
+        event: (event) => this.#event(event),
+        failed: (error, wire) => this.#failed(error, wire),
       },
-      reply: (reply) => this.#asks.settle(reply),
-      change: ({ version, changes, origin }) => this.#change(version, changes, origin),
-      event: (event) => this.#event(event),
-      failed: (error, wire) => this.#failed(error, wire),
-    })
+    )
   }
 
   #ready(storage: StorageKind, version: number): void {

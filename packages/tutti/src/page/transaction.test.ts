@@ -13,6 +13,7 @@ import {
 import { serializeError } from '../errors/wire.ts'
 import type { Call } from '../protocol/call.ts'
 import type { Database } from './database.ts'
+import type { TransactionOptions } from './run-transaction.ts'
 import { answering, type FakeMember, FakePage, is, result } from './testing/fake-page.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -226,13 +227,15 @@ describe('transaction', () => {
   })
 
   it.each([
-    ['no function', undefined as unknown as () => void, {}],
+    ['no function', undefined, {}],
     ['idle', () => undefined, { idle: 0 }],
     ['timeout', () => undefined, { timeout: Number.NaN }],
     ['retry', () => undefined, { retry: 3 as unknown as boolean }],
-    ['an unknown option', () => undefined, { retries: 3 } as object],
+    ['an unknown option', () => undefined, { retries: 3 }],
   ])('refuses %s', async (_what, callback, options) => {
-    await expect(db.transaction(callback, options)).rejects.toThrow(ParameterError)
+    await expect(db.transaction(callback as () => void, options as TransactionOptions)).rejects.toThrow(
+      ParameterError,
+    )
     expect(sent()).toEqual([])
   })
 

@@ -96,6 +96,13 @@ describe('locks of a browser', () => {
     expect(fake.requests.at(-1)?.options).toEqual({ steal: true })
   })
 
+  test('are asked for as shared where one holder must not keep out another', async () => {
+    const { locks, fake } = platform()
+    await locks.request('x', { shared: true })
+    await locks.request('y')
+    expect(fake.requests.map(({ options }) => options)).toEqual([{ mode: 'shared' }, { mode: 'exclusive' }])
+  })
+
   test('tryRequest gives the lock or undefined', async () => {
     const { locks } = platform()
     const lock = await locks.tryRequest('x')

@@ -24,7 +24,7 @@ const LONGEST_TIMER = 2 ** 31 - 1
  * @throws {StorageUnavailableError} where one of them is missing: without it tabs could not know of
  * each other, and each would think that it is alone with the file.
  */
-export function createBrowserPlatform(scope: BrowserScope = globalThis as unknown as BrowserScope): Platform {
+export function createBrowserPlatform(scope: BrowserScope = globalThis): Platform {
   const missing: string[] = NEEDED.filter((name) => scope[name] === undefined)
   if (scope.navigator?.locks === undefined) missing.unshift('navigator.locks')
   if (missing.length > 0) {
@@ -59,17 +59,20 @@ function browserLocks({ navigator }: BrowserScope): Locks {
     })
 
   return {
-    async request(name, { signal, steal = false } = {}) {
+    async request(name, { signal, steal = false, shared = false } = {}) {
       // The platform refuses `steal` together with a signal; and there is nothing to wait for.
       signal?.throwIfAborted()
-      const lock = await acquire(name, steal ? { steal } : signal === undefined ? {} : { signal })
+      const waiting: LockOptions = { mode: shared ? 'shared' : 'exclusive', ...(signal && { signal }) }
+      const lock = await acquire(name, steal ? { steal } : waiting)
       if (lock === undefined) throw new Error(`the browser denied ${name} to one who waits`)
       return lock
     },
     tryRequest: (name) => acquire(name, { ifAvailable: true }),
     async held(prefix) {
       const { held = [] } = await navigator.locks.query()
-      return held.flatMap(({ name }) => (name?.startsWith(prefix) === true ? [name] : []))
+      return held.flatMap(({ name, mode }) =>
+        name?.startsWith(prefix) === true && mode !== 'shared' ? [name] : [],
+      )
     },
   }
 }

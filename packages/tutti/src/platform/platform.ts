@@ -10,16 +10,21 @@ export interface Platform {
   readonly random: Random
 }
 
-/** Web Locks, without callbacks. All locks are exclusive. */
+/** Web Locks, without callbacks. */
 export interface Locks {
   /**
    * Waits for `name`. Rejects with the signal's reason when `signal` aborts first.
-   * With `steal` the present holder is robbed at once and learns it by {@link HeldLock.lost}.
+   * With `steal` the present holder is robbed at once and learns it by {@link HeldLock.lost}. With
+   * `shared` it waits for an exclusive holder only: one of several who got it does not keep the others
+   * from it, even where it is frozen.
    */
-  request(name: string, options?: { signal?: AbortSignal; steal?: boolean }): Promise<HeldLock>
+  request(
+    name: string,
+    options?: { signal?: AbortSignal; steal?: boolean; shared?: boolean },
+  ): Promise<HeldLock>
   /** Takes `name` if it is free at this moment; `undefined` otherwise. */
   tryRequest(name: string): Promise<HeldLock | undefined>
-  /** The names of all locks held now, in any tab, that start with `prefix`. */
+  /** The names of all locks held exclusively now, in any tab, that start with `prefix`. */
   held(prefix: string): Promise<readonly string[]>
 }
 

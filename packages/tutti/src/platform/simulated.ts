@@ -4,8 +4,8 @@
  */
 export type { Life, SimulatedContext } from './simulated/context.ts'
 export type { SimulatedDisk, SimulatedHandle } from './simulated/disk.ts'
-export type { SimulatedFile } from './simulated/disk-file.ts'
 export type { DiskFault } from './simulated/disk-faults.ts'
+export type { SimulatedFile } from './simulated/disk-file.ts'
 export { createPortPair } from './simulated/ports.ts'
 export { createPrng, type Prng, type Range } from './simulated/prng.ts'
 export { createSimulation, type Simulation, type SimulationOptions } from './simulated/simulation.ts'

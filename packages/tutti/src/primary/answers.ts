@@ -25,7 +25,11 @@ export class Answers {
   }
 
   succeed(session: Session, seq: number, version: number, results: readonly StatementResult[]): void {
-    this.#enqueue({ version, session, message: { type: 'answer', epoch: this.#epoch, seq, version, results } })
+    this.#enqueue({
+      version,
+      session,
+      message: { type: 'answer', epoch: this.#epoch, seq, version, results },
+    })
   }
 
   fail(session: Session, seq: number, version: number, error: unknown, requestId?: string): void {

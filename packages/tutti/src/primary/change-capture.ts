@@ -1,7 +1,7 @@
 import type { ChangeSet, PageDelta } from '../protocol/values.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { PAGE_SIZE } from '../storage/page-size.ts'
-import { type TableKinds, readTableKinds } from './table-kinds.ts'
+import { readTableKinds, type TableKinds } from './table-kinds.ts'
 
 /** More changed rows than this of one table are not named one by one. */
 const LARGEST_ROWID_LIST = 1000

@@ -1,11 +1,24 @@
-import { AbortedError, CallTimeoutError, StorageFullError, TransactionLostError, type TuttiError } from '../errors/errors.ts'
+import {
+  AbortedError,
+  CallTimeoutError,
+  StorageFullError,
+  TransactionLostError,
+  type TuttiError,
+} from '../errors/errors.ts'
 import { createCancelCheck } from '../platform/cancellation.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { Request } from '../protocol/messages.ts'
 import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { Answers } from './answers.ts'
-import { type Commit, type Engine, EngineBroken, type Execution, type Limits, type WriteRequest } from './engine.ts'
+import {
+  type Commit,
+  type Engine,
+  EngineBroken,
+  type Execution,
+  type Limits,
+  type WriteRequest,
+} from './engine.ts'
 import { OpenTransaction } from './open-transaction.ts'
 import type { Session } from './session.ts'
 
@@ -100,7 +113,10 @@ export class Executor {
     // One that committed in an earlier epoch is answered from the ledger when its turn comes.
     if (work === undefined || this.#options.engine.recall(work.request.key) !== undefined) return
     this.#queue.splice(index, 1)
-    this.#fail({ session, seq }, new AbortedError('The call was aborted before it ran.', { outcome: 'not-applied' }))
+    this.#fail(
+      { session, seq },
+      new AbortedError('The call was aborted before it ran.', { outcome: 'not-applied' }),
+    )
   }
 
   /** Flushes what `relaxed` commits left (R20). */
@@ -190,7 +206,12 @@ export class Executor {
   #checkpoint(): void {
     if (this.#closed || this.#transaction !== undefined) return
     this.#pagesInLog = 0
-    this.#options.engine.checkpoint()
+    try {
+      this.#options.engine.checkpoint()
+    } catch (error) {
+      // With a full storage the log stays as it is, and nothing is lost.
+      if (!(error instanceof StorageFullError)) throw error
+    }
   }
 
   #maintain(): void {
@@ -216,7 +237,8 @@ export class Executor {
     this.#durability = undefined
     this.#unflushed = []
     flushed(version)
-    for (const { session, request } of this.#awaitFlush.splice(0)) answers.succeed(session, request.seq, version, [])
+    for (const { session, request } of this.#awaitFlush.splice(0))
+      answers.succeed(session, request.seq, version, [])
     if (this.#eligible()) await settled(SETTLE)
   }
 
@@ -225,7 +247,10 @@ export class Executor {
     const { clock } = this.#options
     const target = { session, seq: request.seq, requestId: requestIdOf(request.key) }
     if (clock.wall() > request.expires && this.#options.engine.recall(request.key) === undefined) {
-      return this.#fail(target, new CallTimeoutError('The call waited its whole bound for its turn.', { outcome: 'not-applied' }))
+      return this.#fail(
+        target,
+        new CallTimeoutError('The call waited its whole bound for its turn.', { outcome: 'not-applied' }),
+      )
     }
     const open = this.#transaction
     if (open !== undefined) open.work()
@@ -266,7 +291,11 @@ export class Executor {
         this.#dead.delete(call.tx)
         return answers.succeed(session, seq, 0, [])
       case 'import':
-        return this.#succeed(session, request, engine.import(call.bytes, this.#writeRequest(session, request)))
+        return this.#succeed(
+          session,
+          request,
+          engine.import(call.bytes, this.#writeRequest(session, request)),
+        )
       case 'flush':
         this.#durability = 'full'
         this.#awaitFlush.push({ session, request })
@@ -303,11 +332,19 @@ export class Executor {
         ...call,
         member: session.member,
         onExpired: (error) => this.#endTransaction(error),
-        waiting: () => this.#queue.map(({ request: { member, call } }) => (member === session.member ? sqlOf(call) : undefined)).find(Boolean),
+        waiting: () => this.#firstWaitingOf(session.member),
       })
     }
     // What a transaction reads is the present version: it is answered when that is stable.
     answers.succeed(session, request.seq, engine.version, [])
+  }
+
+  /** SQL of the first request of `member` that waits in the queue. */
+  #firstWaitingOf(member: string): string | undefined {
+    const waiting = this.#queue.find(
+      ({ request }) => request.member === member && sqlOf(request.call) !== undefined,
+    )
+    return waiting === undefined ? undefined : sqlOf(waiting.request.call)
   }
 
   #succeed(session: Session, request: Request, execution: Execution): void {
@@ -324,7 +361,10 @@ export class Executor {
     this.#unpublished.push({ commit, by })
   }
 
-  #fail({ session, seq, requestId }: { session: Session; seq: number; requestId?: string }, error: unknown): void {
+  #fail(
+    { session, seq, requestId }: { session: Session; seq: number; requestId?: string },
+    error: unknown,
+  ): void {
     this.#options.answers.fail(session, seq, this.#options.engine.version, error, requestId)
   }
 
@@ -332,7 +372,10 @@ export class Executor {
     if (this.#transaction?.tx === tx) return this.#transaction
     const reason = this.#dead.get(tx)
     if (reason !== undefined) throw reason
-    throw new TransactionLostError('The primary of this transaction is gone; it was rolled back. Run it again.', { outcome: 'not-applied' })
+    throw new TransactionLostError(
+      'The primary of this transaction is gone; it was rolled back. Run it again.',
+      { outcome: 'not-applied' },
+    )
   }
 
   #closeTransaction(): void {
@@ -356,7 +399,12 @@ export class Executor {
   #writeRequest(session: Session, request: Request): WriteRequest {
     const lost = this.#options.lost.get(requestIdOf(request.key))
     const refusal = lost ?? this.#options.refusal(session)
-    return { key: request.key, member: request.member, answered: request.answered, ...(refusal === undefined ? {} : { refusal }) }
+    return {
+      key: request.key,
+      member: request.member,
+      answered: request.answered,
+      ...(refusal === undefined ? {} : { refusal }),
+    }
   }
 
   #limits(request: Request): Limits {

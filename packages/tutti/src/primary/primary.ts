@@ -22,7 +22,11 @@ export interface PrimaryOptions {
   /** Opens the files, deleting nothing; `onRetry` is called while they are still held by a dying tab. */
   readonly openStore: (onRetry: () => void) => Promise<Store>
   readonly deleteStore: (kind: Store['kind']) => Promise<void>
-  readonly createEngine: (store: Store, expectedIncarnation: string | null, onProgress: () => void) => Promise<Engine>
+  readonly createEngine: (
+    store: Store,
+    expectedIncarnation: string | null,
+    onProgress: () => void,
+  ) => Promise<Engine>
   readonly isRevoked: (url: string) => boolean
   readonly tell: (message: FromPrimaryWorker) => void
 }
@@ -50,7 +54,9 @@ export class Primary {
     this.#everyone = platform.channels.open<EveryoneMessage>(names.everyoneChannel, (message) => {
       if (message.type === 'who') this.#reign?.announce()
     })
-    this.#inbox = platform.channels.open<ToPrimary>(names.inboxPrefix + this.#id, (message) => this.#receive(message))
+    this.#inbox = platform.channels.open<ToPrimary>(names.inboxPrefix + this.#id, (message) =>
+      this.#receive(message),
+    )
   }
 
   /** Serves until it is demoted, hands over, or cannot go on. */
@@ -107,7 +113,10 @@ export class Primary {
     return { type: 'ended', retry: true }
   }
 
-  async #serveEpoch(lock: HeldLock, expected: string | null): Promise<{ end: ReignEnd; incarnation: string }> {
+  async #serveEpoch(
+    lock: HeldLock,
+    expected: string | null,
+  ): Promise<{ end: ReignEnd; incarnation: string }> {
     const { platform, options, host, tell } = this.#options
     const { names } = options
     const stillStarting = () => tell({ type: 'working' })
@@ -175,16 +184,21 @@ export class Primary {
 
   #gone(incarnation: string): FromPrimaryWorker {
     this.#everyone.post({ type: 'deleted', incarnation })
-    const error = new DatabaseDeletedError('The site data was cleared underneath this database: open it again to start anew.')
+    const error = new DatabaseDeletedError(
+      'The site data was cleared underneath this database: open it again to start anew.',
+    )
     return { type: 'ended', error: serializeError(error), retry: false }
   }
 
   #rememberLost({ cause, unflushed }: Extract<ReignEnd, { kind: 'broken' }>): void {
     if (!(cause instanceof DeviceFullError)) return
-    const error = new StorageFullError('The storage is full: the write was undone. Delete something, or free space on the device.', {
-      outcome: 'not-applied',
-      cause,
-    })
+    const error = new StorageFullError(
+      'The storage is full: the write was undone. Delete something, or free space on the device.',
+      {
+        outcome: 'not-applied',
+        cause,
+      },
+    )
     for (const key of unflushed) this.#lost.set(requestIdOf(key), error)
   }
 }
@@ -194,6 +208,9 @@ function whyNotStarted(error: unknown): FromPrimaryWorker {
   const permanent = error instanceof TuttiError && !(error instanceof StorageFailedError)
   if (permanent) return { type: 'ended', error: serializeError(error), retry: false }
   const cause = error instanceof EngineBroken ? error.cause : error
-  const failed = new StorageFailedError(`The storage could not be opened: ${String(cause)}`, { outcome: 'not-applied', cause })
+  const failed = new StorageFailedError(`The storage could not be opened: ${String(cause)}`, {
+    outcome: 'not-applied',
+    cause,
+  })
   return { type: 'ended', error: serializeError(failed), retry: true }
 }

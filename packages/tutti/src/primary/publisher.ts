@@ -106,7 +106,14 @@ export class Publisher {
     const last = entry.version === engine.version
     if (last) this.begin(session)
     for (const [delta, final] of split(entry.delta)) {
-      session.post({ type: 'deltas', epoch: engine.epoch, version: entry.version, delta, final, last: last && final })
+      session.post({
+        type: 'deltas',
+        epoch: engine.epoch,
+        version: entry.version,
+        delta,
+        final,
+        last: last && final,
+      })
     }
   }
 }

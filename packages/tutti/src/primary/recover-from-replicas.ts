@@ -30,13 +30,16 @@ export async function recoverFromReplicas(options: RecoveryOptions): Promise<voi
     for (let from = 1; ; ) {
       const delta = await within<PageDelta>(platform, (resolve) => {
         listen((message) => {
-          if (message.type === 'pages' && message.member === best && message.from === from) resolve(message.delta)
+          if (message.type === 'pages' && message.member === best && message.from === from)
+            resolve(message.delta)
         })
         channel.post({ type: 'send-pages', primary, from })
       })
       // That tab died too: ask the others.
       if (delta === undefined) return await recoverFromReplicas(options)
-      delta.numbers.forEach((page, i) => store.main.write(delta.bytes.subarray(i * PAGE, (i + 1) * PAGE), (page - 1) * PAGE))
+      delta.numbers.forEach((page, i) =>
+        store.main.write(delta.bytes.subarray(i * PAGE, (i + 1) * PAGE), (page - 1) * PAGE),
+      )
       from += delta.numbers.length
       if (from > delta.databaseSize || delta.numbers.length === 0) return
     }
@@ -45,14 +48,25 @@ export async function recoverFromReplicas(options: RecoveryOptions): Promise<voi
   }
 }
 
-async function mostAdvanced({ platform, names, everyone, primary, listen }: RecoveryOptions): Promise<string | undefined> {
-  const alive = new Set((await platform.locks.held(names.memberLockPrefix)).map((name) => name.slice(names.memberLockPrefix.length)))
+async function mostAdvanced({
+  platform,
+  names,
+  everyone,
+  primary,
+  listen,
+}: RecoveryOptions): Promise<string | undefined> {
+  const alive = new Set(
+    (await platform.locks.held(names.memberLockPrefix)).map((name) =>
+      name.slice(names.memberLockPrefix.length),
+    ),
+  )
   let best: { member: string; position: Position } | undefined
   await within<void>(platform, (resolve) => {
     listen((message) => {
       if (message.type !== 'position') return
       const { member, position } = message
-      if (position !== null && (best === undefined || isAhead(position, best.position))) best = { member, position }
+      if (position !== null && (best === undefined || isAhead(position, best.position)))
+        best = { member, position }
       alive.delete(member)
       if (alive.size === 0) resolve()
     })

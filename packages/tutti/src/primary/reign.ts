@@ -94,7 +94,11 @@ export class Reign {
       onStable: (version) => this.#declareStable(version),
     })
     this.#answers = new Answers(engine.epoch, this.#stability)
-    this.#publisher = new Publisher({ engine, stability: this.#stability, sessions: () => this.#sessions.all() })
+    this.#publisher = new Publisher({
+      engine,
+      stability: this.#stability,
+      sessions: () => this.#sessions.all(),
+    })
     this.#executor = new Executor({
       engine,
       clock,

@@ -19,14 +19,14 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
   let primary: Primary | undefined
   member.onMessage((message) => {
     if (message.type === 'hand-over') return primary?.handOver()
-    const { options, expectedIncarnation } = message
+    const { options } = message
     const { migrations, storage } = options
     const place = { user: options.names.user, database: options.names.database }
     primary = new Primary({
       platform,
       options,
       host: message.member,
-      expectedIncarnation,
+      expectedIncarnation: message.expectedIncarnation,
       openStore: (onRetry) => deps.openStore(place, storage, onRetry),
       deleteStore: (kind) => deps.deleteStore(place, kind),
       createEngine: (store, expectedIncarnation, onProgress) =>
@@ -38,7 +38,7 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
           expectedIncarnation,
         }),
       isRevoked: deps.isRevoked,
-      tell: (message) => member.post(message),
+      tell: (told) => member.post(told),
     })
     void primary.run()
   })

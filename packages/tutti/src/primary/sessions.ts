@@ -60,7 +60,9 @@ export class Sessions {
     }
     const session = new Session(info, platform.channels.open<ToMember>(names.inboxPrefix + info.member))
     this.#sessions.set(info.member, session)
-    session.unwatch = watchLife(platform.locks, names.memberLockPrefix + info.member, () => this.leave(session))
+    session.unwatch = watchLife(platform.locks, names.memberLockPrefix + info.member, () =>
+      this.leave(session),
+    )
     this.#changed()
     return session
   }

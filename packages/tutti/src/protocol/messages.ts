@@ -104,24 +104,78 @@ export interface Request {
 /** From the primary to one member, on the member's own channel. */
 export type ToMember =
   | ({ readonly type: 'announce' } & Announcement)
-  | { readonly type: 'welcome'; readonly epoch: number; readonly position: Position; readonly databaseSize: number
+  | {
+      readonly type: 'welcome'
+      readonly epoch: number
+      readonly position: Position
+      readonly databaseSize: number
       /** What the member's replica has to do to follow. */
       readonly follow: 'current' | 'deltas' | 'rebuild'
       /** How many migrations the database has, and whether a tab is open whose build knows them all. */
-      readonly schema: number; readonly newerTab: boolean }
+      readonly schema: number
+      readonly newerTab: boolean
+    }
   | { readonly type: 'deleted'; readonly incarnation: string }
-  | { readonly type: 'delta'; readonly epoch: number; readonly version: number; readonly delta: PageDelta | null; readonly changes: ChangeSet; readonly by: string }
+  | {
+      readonly type: 'delta'
+      readonly epoch: number
+      readonly version: number
+      readonly delta: PageDelta | null
+      readonly changes: ChangeSet
+      readonly by: string
+    }
   /** Too much is unacknowledged: hold reads, acknowledge, and fetch the rest yourself (R24). */
-  | { readonly type: 'behind'; readonly epoch: number; readonly version: number; readonly changes: ChangeSet; readonly by: string }
-  | { readonly type: 'rebuild'; readonly epoch: number; readonly version: number; readonly changes: ChangeSet; readonly by: string }
+  | {
+      readonly type: 'behind'
+      readonly epoch: number
+      readonly version: number
+      readonly changes: ChangeSet
+      readonly by: string
+    }
+  | {
+      readonly type: 'rebuild'
+      readonly epoch: number
+      readonly version: number
+      readonly changes: ChangeSet
+      readonly by: string
+    }
   | { readonly type: 'stable'; readonly epoch: number; readonly version: number }
-  | { readonly type: 'lease'; readonly epoch: number; readonly asked: number; readonly now: number; readonly version: number; readonly stable: number; readonly until: Until }
-  | { readonly type: 'pages'; readonly epoch: number; readonly from: number; readonly version: number; readonly delta: PageDelta; readonly last: boolean }
+  | {
+      readonly type: 'lease'
+      readonly epoch: number
+      readonly asked: number
+      readonly now: number
+      readonly version: number
+      readonly stable: number
+      readonly until: Until
+    }
+  | {
+      readonly type: 'pages'
+      readonly epoch: number
+      readonly from: number
+      readonly version: number
+      readonly delta: PageDelta
+      readonly last: boolean
+    }
   /** A part of one version's delta; `final` is its last part, and `last` when that version is the present one. */
-  | { readonly type: 'deltas'; readonly epoch: number; readonly version: number; readonly delta: PageDelta; readonly final: boolean; readonly last: boolean }
+  | {
+      readonly type: 'deltas'
+      readonly epoch: number
+      readonly version: number
+      readonly delta: PageDelta
+      readonly final: boolean
+      readonly last: boolean
+    }
   /** The primary no longer has what was asked for: start again from the first page. */
   | { readonly type: 'gap'; readonly epoch: number }
-  | { readonly type: 'answer'; readonly epoch: number; readonly seq: number; readonly version: number; readonly results: readonly StatementResult[]; readonly error?: WireError }
+  | {
+      readonly type: 'answer'
+      readonly epoch: number
+      readonly seq: number
+      readonly version: number
+      readonly results: readonly StatementResult[]
+      readonly error?: WireError
+    }
   | { readonly type: 'status'; readonly nonce: number; readonly status: PrimaryStatus }
   | { readonly type: 'send-pages'; readonly primary: string; readonly from: number }
 

@@ -1,7 +1,7 @@
 import type { WireError } from '../errors/wire.ts'
 import type { Call } from './call.ts'
-import type { ChangeSet, Migration, StatementResult, StorageKind } from './values.ts'
 import type { DatabaseNames } from './names.ts'
+import type { ChangeSet, Migration, StatementResult, StorageKind } from './values.ts'
 
 /** What a page gives its member worker at the start. */
 export interface MemberOptions {
@@ -62,12 +62,39 @@ export type ToMemberWorker =
 
 /** From the member worker to its page. */
 export type FromMemberWorker =
-  | { readonly type: 'ready'; readonly member: string; readonly storage: StorageKind; readonly version: number; readonly incarnation: string }
+  | {
+      readonly type: 'ready'
+      readonly member: string
+      readonly storage: StorageKind
+      readonly version: number
+      readonly incarnation: string
+    }
   | { readonly type: 'failed'; readonly error: WireError }
-  | { readonly type: 'answer'; readonly n: number; readonly results: readonly StatementResult[]; readonly version: number; readonly error?: WireError }
-  | { readonly type: 'status'; readonly n: number; readonly status?: MemberStatus; readonly error?: WireError }
-  | { readonly type: 'exported'; readonly n: number; readonly bytes?: Uint8Array<ArrayBuffer>; readonly error?: WireError }
-  | { readonly type: 'change'; readonly version: number; readonly changes: ChangeSet; readonly origin: 'self' | 'tab' }
+  | {
+      readonly type: 'answer'
+      readonly n: number
+      readonly results: readonly StatementResult[]
+      readonly version: number
+      readonly error?: WireError
+    }
+  | {
+      readonly type: 'status'
+      readonly n: number
+      readonly status?: MemberStatus
+      readonly error?: WireError
+    }
+  | {
+      readonly type: 'exported'
+      readonly n: number
+      readonly bytes?: Uint8Array<ArrayBuffer>
+      readonly error?: WireError
+    }
+  | {
+      readonly type: 'change'
+      readonly version: number
+      readonly changes: ChangeSet
+      readonly origin: 'self' | 'tab'
+    }
   | { readonly type: 'event'; readonly event: 'status' | 'outdated' | 'deleted' | 'storage' }
   | { readonly type: 'start-primary'; readonly n: number }
   | { readonly type: 'terminate-primary'; readonly n: number }

@@ -20,7 +20,7 @@ export class Sqlite {
     this.exports = library.wasm.exports as SqliteExports
     // The build exposes its memory; its types do not say so.
     this.#memory = (library.wasm as unknown as { memory: WebAssembly.Memory }).memory
-    this.#heap = new Uint8Array(this.#memory.buffer as ArrayBuffer)
+    this.#heap = new Uint8Array(this.#memory.buffer)
     this.#view = new DataView(this.#memory.buffer)
   }
 
@@ -31,7 +31,7 @@ export class Sqlite {
 
   /** The heap's bytes. Valid only until the next call into wasm, which may grow the memory. */
   get heap(): Uint8Array<ArrayBuffer> {
-    if (this.#heap.length === 0) this.#heap = new Uint8Array(this.#memory.buffer as ArrayBuffer)
+    if (this.#heap.length === 0) this.#heap = new Uint8Array(this.#memory.buffer)
     return this.#heap
   }
 

@@ -9,11 +9,11 @@ export class OpfsDevice implements Device {
   }
 
   read(into: Uint8Array, at: number): number {
-    return this.#handle.read(into as Uint8Array<ArrayBuffer>, { at })
+    return this.#handle.read(into, { at })
   }
 
   write(from: Uint8Array, at: number): number {
-    return this.#handle.write(from as Uint8Array<ArrayBuffer>, { at })
+    return this.#handle.write(from, { at })
   }
 
   truncate(size: number): void {

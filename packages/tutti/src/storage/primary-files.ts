@@ -157,7 +157,7 @@ export class PrimaryFiles implements PageSource {
     for (const [i, page] of numbers.entries()) {
       this.#readFrame(commit.frames.get(page) ?? 0, bytes.subarray(i * PAGE_SIZE, (i + 1) * PAGE_SIZE))
     }
-    return { numbers: numbers as Uint32Array<ArrayBuffer>, bytes, databaseSize: commit.databaseSize }
+    return { numbers: numbers, bytes, databaseSize: commit.databaseSize }
   }
 
   #readFrame(frame: number, into: Uint8Array): void {

@@ -1,4 +1,4 @@
-import type { Range, Simulation, SimulatedTab } from '../../src/platform/simulated.ts'
+import type { Range, SimulatedTab, Simulation } from '../../src/platform/simulated.ts'
 
 export interface ChaosOptions {
   /** From one fault to the next, ms. */
@@ -21,7 +21,16 @@ export interface ChaosOptions {
 
 /** Lets accidents happen to tabs, at times and in an order that the world's seed decides. Returns what ends it. */
 export function startChaos(world: Simulation, options: ChaosOptions): () => void {
-  const { tabs, killed, fragile, every, spare = [], tell = () => undefined, pause = [50, 3000], jump = 10_000 } = options
+  const {
+    tabs,
+    killed,
+    fragile,
+    every,
+    spare = [],
+    tell = () => undefined,
+    pause = [50, 3000],
+    jump = 10_000,
+  } = options
   const { prng } = world
   let on = true
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkHistory } from './check-history.ts'
-import { type Answer, type CommittedWrite, History, parseHistory, type PendingCall } from './history.ts'
+import { type Answer, type CommittedWrite, History, type PendingCall, parseHistory } from './history.ts'
 
 /** A history told step by step, each step one ms after the one before. */
 function story() {

@@ -36,7 +36,8 @@ export function drawSwarm(prng: Prng): Swarm {
     replica: prng.number() < 0.15 ? 'never' : 'auto',
     storage,
     diskFaults: storage === 'opfs' && prng.number() < 0.2,
-    ending: storage === 'memory' ? 'quiet' : prng.pick(['quiet', 'quiet', 'browser killed', 'power cut'] as const),
+    ending:
+      storage === 'memory' ? 'quiet' : prng.pick(['quiet', 'quiet', 'browser killed', 'power cut'] as const),
     options: { latency: [0.05, prng.pick([1, 8, 40])], lateRelease: [1, prng.pick([20, 150, 600])] },
   }
 }

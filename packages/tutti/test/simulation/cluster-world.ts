@@ -1,5 +1,5 @@
-import { createOpen } from '../../src/page/open.ts'
 import type { Database } from '../../src/page/database.ts'
+import { createOpen } from '../../src/page/open.ts'
 import type { OpenOptions } from '../../src/page/open-options.ts'
 import { createSimulation, type Simulation, type SimulationOptions } from '../../src/platform/simulated.ts'
 import { loadSqlite } from '../../src/sqlite/load-sqlite.ts'

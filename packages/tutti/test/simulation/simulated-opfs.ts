@@ -101,5 +101,5 @@ function accessHandle(context: SimulatedContext, path: string): FileSystemSyncAc
     flush: handle.flush,
     close: handle.close,
   }
-  return access as unknown as FileSystemSyncAccessHandle
+  return access
 }

@@ -1,15 +1,15 @@
-import { serveMember } from '../../src/member/serve-member.ts'
-import { createReplica } from '../../src/member/replica.ts'
 import type { Replica } from '../../src/member/replica.ts'
+import { createReplica } from '../../src/member/replica.ts'
+import { serveMember } from '../../src/member/serve-member.ts'
 import type { PageEnvironment, PageWorker } from '../../src/page/page-environment.ts'
 import type { Port } from '../../src/platform/platform.ts'
 import { createPortPair, type SimulatedContext, type SimulatedTab } from '../../src/platform/simulated.ts'
 import { createEngine } from '../../src/primary/create-engine.ts'
+import type { Engine } from '../../src/primary/engine.ts'
 import { servePrimary } from '../../src/primary/serve-primary.ts'
 import type { Lifecycle } from '../../src/protocol/page-messages.ts'
 import type { Sqlite } from '../../src/sqlite/sqlite.ts'
 import { deleteStore, openStore, type StorageEnvironment } from '../../src/storage/rungs.ts'
-import type { Engine } from '../../src/primary/engine.ts'
 import { simulatedStorage } from './simulated-opfs.ts'
 import { slowEngine } from './slow-engine.ts'
 
@@ -62,7 +62,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage 
     storage: undefined,
     startMember: () =>
       worker(tab, context, 'member', (member, port) => {
-        serveMember(port as never, {
+        serveMember(port, {
           platform: member.platform,
           createReplica: async () => {
             const replica = createReplica({ sqlite: shared.sqlite, clock: member.platform.clock })

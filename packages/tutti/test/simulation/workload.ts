@@ -70,7 +70,8 @@ async function append(options: WorkloadOptions, id?: string): Promise<void> {
   } catch (error) {
     fail(call, error)
     // The same request may be asked again: it happens once.
-    if (id !== undefined && error instanceof TuttiError && error.outcome === 'unknown') await append(options, id)
+    if (id !== undefined && error instanceof TuttiError && error.outcome === 'unknown')
+      await append(options, id)
   }
 }
 
@@ -78,7 +79,15 @@ function named(options: WorkloadOptions): Promise<void> {
   return append(options, options.nextRequest())
 }
 
-async function batch({ db, tab, session, history, prng, nextRequest, versions }: WorkloadOptions): Promise<void> {
+async function batch({
+  db,
+  tab,
+  session,
+  history,
+  prng,
+  nextRequest,
+  versions,
+}: WorkloadOptions): Promise<void> {
   const request = nextRequest()
   const call = history.write(tab, request, session)
   const key = prng.pick(KEYS)
@@ -101,7 +110,15 @@ async function batch({ db, tab, session, history, prng, nextRequest, versions }:
 }
 
 /** Read-modify-write in an interactive transaction: what lost updates are made of. */
-async function increment({ db, tab, history, prng, pause, nextRequest, versions }: WorkloadOptions): Promise<void> {
+async function increment({
+  db,
+  tab,
+  history,
+  prng,
+  pause,
+  nextRequest,
+  versions,
+}: WorkloadOptions): Promise<void> {
   const request = nextRequest()
   // Without the session: reads called while the callback runs see the state before it.
   const call = history.write(tab, request)

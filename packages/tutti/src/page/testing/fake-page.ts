@@ -1,4 +1,9 @@
-import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../../protocol/page-messages.ts'
+import type {
+  FromMemberWorker,
+  Lifecycle,
+  PrimarySetup,
+  ToMemberWorker,
+} from '../../protocol/page-messages.ts'
 import type { StatementResult } from '../../protocol/values.ts'
 import { createOpen } from '../open.ts'
 import type { PageEnvironment, PageLife } from '../page-environment.ts'
@@ -103,7 +108,8 @@ export function answering(
   call: (message: CallMessage, member: FakeMember) => void = () => undefined,
 ): Script {
   return (message, member) => {
-    if (message.type === 'init') member.send({ type: 'ready', member: 'm', incarnation: 'i-1', storage: 'opfs', version: 7 })
+    if (message.type === 'init')
+      member.send({ type: 'ready', member: 'm', incarnation: 'i-1', storage: 'opfs', version: 7 })
     if (message.type === 'leave') member.send({ type: 'left' })
     if (message.type === 'call') call(message, member)
   }

@@ -111,6 +111,25 @@ describe('simulated locks', () => {
     expect(await world.settle(locksOf(world, 'B').tryRequest('x'))).toBeDefined()
   })
 
+  test('that are shared wait for an exclusive holder only, not for each other', async () => {
+    const world = createSimulation({ seed: 10 })
+    const exclusive = await world.settle(locksOf(world, 'A').request('x'))
+    const [first, second] = ['B', 'C'].map((tab) => locksOf(world, tab).request('x', { shared: true }))
+    await world.runFor(100)
+    world.tab('B').freeze()
+    exclusive.release()
+    const got = await world.settle(second as Promise<HeldLock>)
+    expect(world.locks.held()).toEqual([])
+    const next = locksOf(world, 'D').request('x')
+    got.release()
+    await world.runFor(100)
+    expect(world.locks.holder('x')).toBeUndefined()
+    world.tab('B').resume()
+    ;(await world.settle(first as Promise<HeldLock>)).release()
+    await world.settle(next)
+    expect(world.locks.holder('x')).toBe('D/member')
+  })
+
   test('held names the locks of all tabs under a prefix', async () => {
     const world = createSimulation({ seed: 8 })
     for (const [tab, name] of [

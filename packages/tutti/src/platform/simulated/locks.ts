@@ -7,6 +7,7 @@ import { Stream } from './stream.ts'
 interface Claim {
   readonly context: SimulatedContext
   readonly name: string
+  readonly shared: boolean
   /** These run in the claim's own context, in the order in which the browser sent them. */
   readonly granted: () => void
   readonly denied: () => void
@@ -14,7 +15,9 @@ interface Claim {
 }
 
 interface Queue {
+  /** Who holds it exclusively. */
   holder: Claim | null
+  readonly sharers: Set<Claim>
   readonly waiting: Claim[]
 }
 
@@ -33,13 +36,13 @@ export class LockManager {
     this.#world = world
   }
 
-  /** Names of the held locks that start with `prefix`, sorted, as the browser knows them now. */
+  /** Names of the exclusively held locks that start with `prefix`, sorted, as the browser knows them now. */
   held(prefix = ''): readonly string[] {
     const names = [...this.#queues].filter(([name, { holder }]) => holder !== null && name.startsWith(prefix))
     return names.map(([name]) => name).toSorted()
   }
 
-  /** The label of the context that holds `name`. */
+  /** The label of the context that holds `name` exclusively. */
   holder(name: string): string | undefined {
     return this.#queues.get(name)?.holder?.context.name
   }
@@ -57,7 +60,7 @@ export class LockManager {
         run,
       })
     }
-    const claim = (name: string, manner: Manner, signal?: AbortSignal) =>
+    const claim = (name: string, manner: Manner, signal?: AbortSignal, shared = false) =>
       new Promise<HeldLock | undefined>((resolve, reject) => {
         let settled = false
         let lose: () => void = () => {}
@@ -84,6 +87,7 @@ export class LockManager {
         const mine: Claim = {
           context,
           name,
+          shared,
           granted: () => settle(() => resolve({ lost, release })),
           denied: () => settle(() => resolve(undefined)),
           lost: () => {
@@ -97,8 +101,8 @@ export class LockManager {
       })
 
     return {
-      request: async (name, { signal, steal = false } = {}) => {
-        const lock = await claim(name, steal ? 'steal' : 'wait', signal)
+      request: async (name, { signal, steal = false, shared = false } = {}) => {
+        const lock = await claim(name, steal ? 'steal' : 'wait', signal, shared)
         if (lock === undefined) throw new Error(`lock ${name} was denied to one who waits`)
         return lock
       },
@@ -132,14 +136,15 @@ export class LockManager {
   #claim(claim: Claim, manner: Manner): void {
     if (!claim.context.alive) return
     const queue = this.#queue(claim.name)
-    if (manner === 'try' && (queue.holder !== null || queue.waiting.length > 0)) {
+    if (manner === 'try' && (queue.holder !== null || queue.sharers.size + queue.waiting.length > 0)) {
       this.#notify(claim.context, `denied ${claim.name}`, claim.denied)
       return
     }
     if (manner === 'steal') {
-      const robbed = queue.holder
-      if (robbed !== null) this.#notify(robbed.context, `lost ${claim.name}`, robbed.lost)
+      for (const robbed of [queue.holder, ...queue.sharers])
+        if (robbed !== null) this.#notify(robbed.context, `lost ${claim.name}`, robbed.lost)
       queue.holder = null
+      queue.sharers.clear()
       queue.waiting.unshift(claim)
     } else {
       queue.waiting.push(claim)
@@ -152,12 +157,15 @@ export class LockManager {
     const index = queue.waiting.indexOf(claim)
     if (index >= 0) queue.waiting.splice(index, 1)
     if (queue.holder === claim) queue.holder = null
+    queue.sharers.delete(claim)
     this.#grantNext(claim.name)
   }
 
   #dropAll(context: SimulatedContext, dropped: (claim: Claim) => void): void {
     for (const [name, queue] of Array.from(this.#queues)) {
-      const claims = [queue.holder, ...queue.waiting].filter((claim) => claim?.context === context)
+      const claims = [queue.holder, ...queue.sharers, ...queue.waiting].filter(
+        (claim) => claim?.context === context,
+      )
       for (const claim of claims) {
         if (claim === null) continue
         dropped(claim)
@@ -169,20 +177,24 @@ export class LockManager {
 
   #grantNext(name: string): void {
     const queue = this.#queue(name)
-    if (queue.holder !== null) return
-    const next = queue.waiting.shift()
-    if (next === undefined) {
-      this.#queues.delete(name)
-      return
+    while (queue.holder === null) {
+      const [next] = queue.waiting
+      if (next === undefined) {
+        if (queue.sharers.size === 0) this.#queues.delete(name)
+        return
+      }
+      if (!next.shared && queue.sharers.size > 0) return
+      queue.waiting.shift()
+      if (next.shared) queue.sharers.add(next)
+      else queue.holder = next
+      this.#notify(next.context, `granted ${name}`, next.granted)
     }
-    queue.holder = next
-    this.#notify(next.context, `granted ${name}`, next.granted)
   }
 
   #queue(name: string): Queue {
     let queue = this.#queues.get(name)
     if (queue === undefined) {
-      queue = { holder: null, waiting: [] }
+      queue = { holder: null, sharers: new Set(), waiting: [] }
       this.#queues.set(name, queue)
     }
     return queue

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inWorlds, insert, type Player } from './stage.ts'
+import { insert, inWorlds, type Player } from './stage.ts'
 
 const LIMIT = 300_000
 
@@ -10,7 +10,11 @@ test(
     const epoch = stage.epoch
     const stolen = await stage.robPrimary()
     const heard = stage.announced.length
-    const writes = [insert(a, 'a'), insert(b, 'b'), b.db.transaction((tx) => tx.run("insert into t (v) values ('tx')"))]
+    const writes = [
+      insert(a, 'a'),
+      insert(b, 'b'),
+      b.db.transaction((tx) => tx.run("insert into t (v) values ('tx')")),
+    ]
     const watched = writes.map((write) => stage.watch<unknown>(write))
     await stage.simulation.runFor(1000)
     expect(watched.map(({ settledAt }) => settledAt)).toEqual([undefined, undefined, undefined])
@@ -107,11 +111,26 @@ test(
     await stage.simulation.runFor(seed * 2)
     const started = stage.simulation.now
     a.page.tell('suspended')
+    // The handlers of its workers still run.
+    await stage.simulation.runFor(3)
     a.tab.suspend()
     await stage.until(() => stage.primary === 'B')
     expect(stage.simulation.now - started).toBeLessThan(1000)
     for (const write of writes) await stage.settle(write.promise)
     expect(await stage.values(b)).toEqual(['1', '2', '3', '4', '5'])
+  }),
+  LIMIT,
+)
+
+test(
+  'R6 R7 a tab that freezes before its workers hear of it keeps nobody from the primary, nor from the news of its end',
+  inWorlds(4, async (stage) => {
+    const [a, b, c] = await stage.openAll(['A', 'B', 'C'])
+    a.page.tell('suspended')
+    a.tab.suspend()
+    const writes = [stage.watch(insert(b, 'b')), stage.watch(insert(c, 'c'))]
+    for (const write of writes) expect(await stage.ended(write)).toBeLessThan(3500)
+    expect((await stage.values(c)).toSorted()).toEqual(['b', 'c'])
   }),
   LIMIT,
 )

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { LEASE, LEASE_MARGIN } from '../../../src/cluster/lease.ts'
 import { StaleReadError } from '../../../src/errors/errors.ts'
-import { inWorlds, insert, type Player, type Stage } from './stage.ts'
+import { insert, inWorlds, type Player, type Stage } from './stage.ts'
 
 const LIMIT = 300_000
 /** For messages and flushes, ms. */
@@ -94,7 +94,7 @@ test(
 )
 
 test(
-  'R8 a new primary acknowledges nothing while a tab that has not joined may still read on the last one\'s word',
+  "R8 a new primary acknowledges nothing while a tab that has not joined may still read on the last one's word",
   inWorlds(4, async (stage) => {
     const [a, b, c] = await stage.openAll(['A', 'B', 'C'])
     await lendLease(stage, c)

@@ -24,6 +24,8 @@ export interface Player {
   readonly tab: SimulatedTab
   readonly page: SimulatedPage
   readonly db: Database
+  /** Opens another handle of the same database in the same page. */
+  readonly another: () => Promise<Database>
 }
 
 /** A promise that is watched while the world goes on. Times are the world's, ms. */
@@ -68,8 +70,8 @@ export class Stage {
   /** Opens the app in a tab; the first tab becomes the primary. */
   async open(name: string, options: Partial<OpenOptions> = {}): Promise<Player> {
     const app = this.world.tab(name)
-    const db = await this.settle(app.open({ migrations: TABLE, ...options }))
-    return { tab: this.simulation.tab(name), page: app.page, db }
+    const another = () => this.settle(app.open({ migrations: TABLE, ...options }))
+    return { tab: this.simulation.tab(name), page: app.page, db: await another(), another }
   }
 
   /** Opens several tabs, one after the other, and lets their replicas follow. */

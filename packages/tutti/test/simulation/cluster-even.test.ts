@@ -1,0 +1,3 @@
+import { proveCluster } from './prove-cluster.ts'
+
+proveCluster('even')

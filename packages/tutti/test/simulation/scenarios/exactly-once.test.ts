@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest'
+import { OutcomeUnknownError, RequestIdReusedError } from '../../../src/errors/errors.ts'
+import type { Engine } from '../../../src/primary/engine.ts'
+import { overriding } from '../slow-engine.ts'
+import { insert, inWorlds, type Stage } from './stage.ts'
+
+const LIMIT = 300_000
+
+/** The next primary to call `method` dies in it, before or after it has done its work. */
+function dieAtOnce(
+  stage: Stage,
+  method: 'commit' | 'execute' | 'inTransaction',
+  moment: 'before' | 'after',
+): () => number {
+  let deaths = 0
+  stage.world.shared.wrapEngine = (engine, context) => {
+    const dying =
+      <Args extends unknown[], Result>(work: (...args: Args) => Result) =>
+      (...args: Args): Result => {
+        if (deaths > 0) return work(...args)
+        deaths++
+        if (moment === 'before') context.kill()
+        const result = work(...args)
+        context.kill()
+        return result
+      }
+    const methods: Partial<Engine> = {
+      [method]: dying((engine[method] as (...args: unknown[]) => unknown).bind(engine)),
+    }
+    return overriding(engine, methods)
+  }
+  return () => deaths
+}
+
+test(
+  'R15 a request that waits past its expiry is not run',
+  inWorlds(3, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    const long = stage.watch(a.db.run("insert into t (v) values ('long') /* takes 4000 ms */"))
+    await stage.simulation.runFor(100)
+    const late = stage.watch(insert(b, 'late', { timeout: 1000 }))
+    expect(await stage.ended(late)).toBeLessThan(2600)
+    expect(late.error).toMatchObject({ code: 'CALL_TIMEOUT', outcome: 'unknown' })
+    await stage.settle(long.promise)
+    await stage.rest()
+    expect(await stage.values(b)).toEqual(['long'])
+  }),
+  LIMIT,
+)
+
+test(
+  'R15 a request of unknown outcome can be asked again by its member, and is never run for anybody else',
+  inWorlds(3, async (stage) => {
+    const [a, b, c] = await stage.openAll(['A', 'B', 'C'])
+    const doubtful = async (v: string) => {
+      a.tab.freeze()
+      const write = stage.watch(insert(b, v, { timeout: 1000 }))
+      await stage.ended(write)
+      expect(write.error).toMatchObject({ outcome: 'unknown' })
+      a.tab.resume()
+      await stage.rest()
+      return String(write.error?.requestId)
+    }
+    const first = await doubtful('first')
+    const { version } = await stage.settle(insert(b, 'first', { id: first }))
+    expect((await stage.settle(insert(b, 'first', { id: first }))).version).toBe(version)
+
+    const second = await doubtful('second')
+    const elsewhere = stage.watch(insert(c, 'second', { id: second }))
+    await stage.ended(elsewhere)
+    expect(elsewhere.error).toBeInstanceOf(OutcomeUnknownError)
+
+    b.tab.kill()
+    await stage.rest()
+    const afterwards = stage.watch(insert(c, 'second', { id: second }))
+    await stage.ended(afterwards)
+    expect(afterwards.error).toBeInstanceOf(OutcomeUnknownError)
+    expect(await stage.values(c)).toEqual(['first'])
+  }),
+  LIMIT,
+)
+
+test(
+  'P3.1 R15 a named write happens once, whichever tab asks, also after a reload and a failover',
+  inWorlds(3, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    const first = await stage.settle(insert(a, 'once', { id: 'pay-1' }))
+    expect(await stage.settle(insert(b, 'once', { id: 'pay-1' }))).toEqual(first)
+    a.tab.kill()
+    expect(await stage.settle(insert(b, 'once', { id: 'pay-1' }))).toEqual(first)
+    b.tab.kill()
+    const again = await stage.open('A')
+    expect(await stage.settle(insert(again, 'once', { id: 'pay-1' }))).toEqual(first)
+    expect(await stage.values(again)).toEqual(['once'])
+
+    const reused = stage.watch(insert(again, 'another', { id: 'pay-1' }))
+    await stage.ended(reused)
+    expect(reused.error).toBeInstanceOf(RequestIdReusedError)
+  }),
+  LIMIT,
+)
+
+for (const moment of ['before', 'after'] as const) {
+  test(
+    `R14 R15 a primary that dies ${moment} it committed a write: it happened once, with its first answer`,
+    inWorlds(3, async (stage) => {
+      const deaths = dieAtOnce(stage, 'execute', moment)
+      const [, b] = await stage.openAll(['A', 'B'])
+      const written = await stage.settle(insert(b, 'b'))
+      expect(deaths()).toBe(1)
+      expect(written).toMatchObject({ changes: 1, lastInsertRowid: 1 })
+      expect(await stage.values(b)).toEqual(['b'])
+    }),
+    LIMIT,
+  )
+}
+
+test(
+  'R19 P3.2 a COMMIT whose answer is lost is looked up: the callback does not run again',
+  inWorlds(4, async (stage) => {
+    const deaths = dieAtOnce(stage, 'commit', 'after')
+    const [, b] = await stage.openAll(['A', 'B'])
+    let runs = 0
+    const result = await stage.settle(
+      b.db.transaction(async (tx) => {
+        runs++
+        await tx.run("insert into t (v) values ('tx')")
+        return runs
+      }),
+    )
+    expect([deaths(), result, runs]).toEqual([1, 1, 1])
+    expect(await stage.values(b)).toEqual(['tx'])
+  }),
+  LIMIT,
+)
+
+test(
+  'P3.2 a transaction whose primary died before its COMMIT runs again, and is there once',
+  inWorlds(4, async (stage) => {
+    for (const method of ['commit', 'inTransaction'] as const) {
+      const deaths = dieAtOnce(stage, method, 'before')
+      const player = await stage.open(method)
+      await stage.simulation.runFor(200)
+      let runs = 0
+      await stage.settle(
+        player.db.transaction(async (tx) => {
+          runs++
+          await tx.run('insert into t (v) values (?)', [method])
+        }),
+      )
+      expect([deaths(), runs]).toEqual([1, 2])
+      expect((await stage.values(player)).filter((v) => v === method)).toEqual([method])
+      player.tab.kill()
+    }
+  }),
+  LIMIT,
+)
+
+test(
+  'R19 a write of the same tab that waits behind its own transaction is named in the timeout',
+  inWorlds(1, async (stage) => {
+    const [a] = await stage.openAll(['A'])
+    const transaction = stage.watch(
+      a.db.transaction(async (tx) => {
+        await tx.run("insert into t (v) values ('tx')")
+        await insert(a, 'outside')
+      }),
+    )
+    await stage.ended(transaction)
+    expect(transaction.error).toMatchObject({ code: 'TRANSACTION_TIMEOUT', outcome: 'not-applied' })
+    expect(transaction.error?.message).toContain('insert into t (v) values (?)')
+    await stage.rest()
+    expect(await stage.values(a)).toEqual(['outside'])
+  }),
+  LIMIT,
+)
