@@ -6,8 +6,9 @@ const id = '[PR]\\d+(?:\\.\\d+)*'
 const definition = new RegExp(
   `^\\s*(?:[-*]\\s+|#{1,6}\\s+|\\|\\s*)?\\*{0,2}(${id})\\*{0,2}[.:]?(?=\\s|$)(.*)$`,
 )
+/** `withStore` registers tests of the storage contract, which run in Node and in browsers. */
 const title =
-  /\b(?:it|test|describe)(?:\.\w+(?:\((?:[^()]|\([^()]*\))*\))?)*\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g
+  /\b(?:it|test|describe|withStore)(?:\.\w+(?:\((?:[^()]|\([^()]*\))*\))?)*\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g
 const later = /\(later: ([^)]+)\)/
 
 /**

@@ -9,15 +9,15 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: Record<string, string> }} [options]
+ * @param {{ cwd?: string, env?: Record<string, string>, quiet?: boolean }} [options] `quiet`: without its output
  * @returns {Promise<number>} the exit code; 1 where a signal ended it
  */
-export function run(command, args, { cwd = root, env = {} } = {}) {
+export function run(command, args, { cwd = root, env = {}, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     const path = `${root}node_modules/.bin:${process.env['PATH']}`
     const child = spawn(command, args, {
       cwd,
-      stdio: 'inherit',
+      stdio: quiet ? 'ignore' : 'inherit',
       env: { ...process.env, PATH: path, ...env },
     })
     child.once('error', reject)

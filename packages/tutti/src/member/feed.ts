@@ -143,9 +143,17 @@ export class Feed {
     if (epoch !== this.#epoch || version <= this.#stable) return
     this.#stable = version
     this.notice(version)
-    this.#applyPending()
+    this.#applyUpTo(this.#stable)
     this.#tellChanges()
     this.#options.onProgress()
+  }
+
+  /**
+   * Applies what was received and is not declared stable: on memory storage a commit that a replica has
+   * acknowledged exists for good, for it may be the only one left (R28). Reads stay held.
+   */
+  applyReceived(): void {
+    if (this.#mode === 'live') this.#applyUpTo(this.#received)
   }
 
   /** Keeps a replica whatever its size, until {@link unpin}: for an export. */
@@ -204,14 +212,14 @@ export class Feed {
     for (const part of this.#parts.splice(0)) this.#pending.push({ version, delta: part })
     this.#received = version
     this.#options.acknowledge(version)
-    this.#applyPending()
+    this.#applyUpTo(this.#stable)
     if (last) this.#go('live')
     else this.#options.fetch({ kind: 'deltas', after: version })
   }
 
-  #applyPending(): void {
+  #applyUpTo(version: number): void {
     let applied: { version: number; delta: PageDelta } | undefined
-    while (this.#pending[0] !== undefined && this.#pending[0].version <= this.#stable) {
+    while (this.#pending[0] !== undefined && this.#pending[0].version <= version) {
       applied = this.#pending.shift()
       if (applied !== undefined) this.#options.replica.applyDelta(applied.delta, this.#at(applied.version))
     }

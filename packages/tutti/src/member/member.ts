@@ -16,7 +16,7 @@ import type {
   ToMemberWorker,
   ToPrimaryWorker,
 } from '../protocol/page-messages.ts'
-import type { StorageKind } from '../protocol/values.ts'
+import type { Position, StorageKind } from '../protocol/values.ts'
 import { PROTOCOL, TUTTI_VERSION } from '../protocol/version.ts'
 import { Calls } from './calls.ts'
 import { Duty } from './duty.ts'
@@ -92,7 +92,7 @@ export class Member {
       names,
       everyone: this.#everyone,
       info: () => this.#info(),
-      position: () => this.#feed.position,
+      position: () => this.#position,
       expectedIncarnation: options.expectedIncarnation,
       onPrimary: () => {
         this.#duty.primarySeen()
@@ -159,6 +159,12 @@ export class Member {
 
   get #storage(): StorageKind {
     return this.#link.announcement?.storage ?? 'memory'
+  }
+
+  /** Where this member's replica stands, as it tells a primary. */
+  get #position(): Position | null {
+    if (this.#storage === 'memory') this.#feed.applyReceived()
+    return this.#feed.position
   }
 
   get #epoch(): number {
@@ -323,7 +329,7 @@ export class Member {
 
   #tellPosition(primary: string): void {
     const channel = this.#deps.platform.channels.open(this.#deps.options.names.inboxPrefix + primary)
-    channel.post({ type: 'position', member: this.#id, position: this.#feed.position })
+    channel.post({ type: 'position', member: this.#id, position: this.#position })
     channel.close()
   }
 

@@ -123,6 +123,7 @@ export class Primary {
     stillStarting()
     const store = await this.#options.openStore(stillStarting)
     let engine: Engine | undefined
+    let end: ReignEnd | undefined
     try {
       if (store.kind === 'memory') await this.#recover(store)
       engine = await this.#options.createEngine(store, expected, () => {
@@ -159,12 +160,17 @@ export class Primary {
       reign.start()
       tell({ type: 'serving', primary: this.#id, epoch: engine.epoch })
       if (this.#handingOver) void reign.handOver()
-      return { end: await reign.ended, incarnation: engine.incarnation }
+      end = await reign.ended
+      return { end, incarnation: engine.incarnation }
     } finally {
       this.#reign = undefined
       this.#receive = () => undefined
-      engine?.close()
-      store.close()
+      // Once its file was cleared away, Chromium's `close()` of an OPFS handle never returns, and nobody would be
+      // told: the handles end with the worker, which its page terminates (R29).
+      if (end?.kind !== 'gone') {
+        engine?.close()
+        store.close()
+      }
     }
   }
 

@@ -1,14 +1,19 @@
-import { describe, expect, it } from 'vitest'
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { describe, expect, it, vi } from 'vitest'
 import { loadSqlite } from '../sqlite/load-sqlite.ts'
 import { IndexedDbDevice } from './indexeddb-device.ts'
+import { IndexedDbShelf } from './indexeddb-shelf.ts'
 import { MemoryDevice } from './memory-device.ts'
 import { createMemoryStore } from './memory-store.ts'
-import { type ContractRunner, deviceContract, storeContract } from './testing/contract.ts'
+import { type ContractRunner, deviceContract, fenceContract, storeContract } from './testing/contract.ts'
 import { FaultyDisk } from './testing/faulty-device.ts'
 import { QuotaDisk } from './testing/quota-disk.ts'
 
 const runner: ContractRunner = { test: it, equal: (actual, expected) => expect(actual).toEqual(expected) }
 const sqlite = await loadSqlite()
+
+// A browser's global, which Node does not have.
+vi.stubGlobal('IDBKeyRange', IDBKeyRange)
 
 describe('the contract of devices', () => {
   deviceContract(runner, 'memory device', async () => new MemoryDevice())
@@ -27,4 +32,13 @@ describe('the contract of stores', () => {
     },
     sqlite,
   )
+
+  // In browsers the same suites run on the browser's own IndexedDB.
+  const onIndexedDb = async () => {
+    const shelf = new IndexedDbShelf(new IDBFactory())
+    const place = { user: 'u', database: 'd' }
+    return { open: () => shelf.open(place), delete: () => shelf.delete(place) }
+  }
+  storeContract(runner, 'indexeddb', onIndexedDb, sqlite)
+  fenceContract(runner, 'indexeddb', onIndexedDb, sqlite)
 })
