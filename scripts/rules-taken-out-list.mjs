@@ -109,7 +109,8 @@ export const takenOut = [
   {
     rule: 'R11',
     file: `${source}/primary/reign.ts`,
-    search: "everyone.post({ type: 'current', epoch: engine.epoch, version: this.#stability.version, until })",
+    search:
+      "everyone.post({ type: 'current', epoch: engine.epoch, version: this.#stability.version, until })",
     replace: '',
     tests: [`${scenarios}/long-statements.test.ts`],
   },
@@ -150,9 +151,9 @@ export const takenOut = [
   },
   {
     rule: 'R18',
-    file: `${source}/primary/run-call.ts`,
-    search: 'if (!transactor.open) {',
-    replace: "if (prepared.statement.sql === '') {",
+    file: `${source}/primary/interactive-transaction.ts`,
+    search: 'this.#dead = true',
+    replace: '',
     tests: [`${source}/primary/interactive-transaction.test.ts`],
   },
   {
@@ -167,15 +168,15 @@ export const takenOut = [
     file: `${source}/primary/executor.ts`,
     search: `this.#durability = 'full'
         this.#awaitFlush.push({ session, request })`,
-    replace: 'this.#awaitFlush.push({ session, request })',
+    replace: "this.#durability ??= 'relaxed'; this.#awaitFlush.push({ session, request })",
     tests: [`${scenarios}/storage-faults.test.ts`],
   },
   {
     rule: 'R24',
     file: `${source}/primary/publisher.ts`,
-    search: 'if (last) this.begin(session)',
-    replace: '',
-    tests: [`${scenarios}/order.test.ts`, `${source}/primary/publisher.test.ts`],
+    search: 'bytes > CHUNK || underWay(session) + bytes > UNACKNOWLEDGED',
+    replace: 'underWay(session) < 0',
+    tests: [`${source}/primary/publisher.test.ts`],
   },
   {
     rule: 'R27',

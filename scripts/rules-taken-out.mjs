@@ -19,14 +19,16 @@ const NEEDED_AT_ROOT = ['vitest.config.ts', 'tsconfig.base.json']
  */
 export function takeOut(source, { search, replace }) {
   const parts = source.split(search)
-  if (parts.length !== 2) throw new Error(`is to be found once, and is there ${parts.length - 1} times: ${search}`)
+  if (parts.length !== 2)
+    throw new Error(`is to be found once, and is there ${parts.length - 1} times: ${search}`)
   return parts.join(replace)
 }
 
 /** A copy of the library, so that nothing is ever changed in place. */
 async function copyHouse() {
   const copy = await mkdtemp(join(tmpdir(), 'tutti-rules-'))
-  for (const path of [...NEEDED, ...NEEDED_AT_ROOT]) await cp(join(root, path), join(copy, path), { recursive: true })
+  for (const path of [...NEEDED, ...NEEDED_AT_ROOT])
+    await cp(join(root, path), join(copy, path), { recursive: true })
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
   return copy
 }
@@ -65,7 +67,9 @@ async function prove(copy, rule) {
     else console.log(`${rule.rule} taken out: caught by "${titles[0] ?? rule.tests.join(', ')}"`)
     return !passed
   } catch (error) {
-    console.log(`${rule.rule} could not be taken out of ${rule.file}: ${error instanceof Error ? error.message : error}`)
+    console.log(
+      `${rule.rule} could not be taken out of ${rule.file}: ${error instanceof Error ? error.message : error}`,
+    )
     return false
   } finally {
     await writeFile(path, source)

@@ -15,7 +15,7 @@ const LONG_WRITE = `
   insert into row (tab, n)
   with recursive c (n) as (select 1 union all select n + 1 from c where n < ${ROWS})
   select 'long', (
-    with recursive d (m) as (select c.n union all select m + 1 from d where m < c.n + 40)
+    with recursive d (m) as (select c.n union all select m + 1 from d where m < c.n + 20)
     select count(*) from d
   ) from c`
 
@@ -30,9 +30,10 @@ interface Read {
 /** The reads that were answered, with their times. */
 function readsOf(history: readonly HistoryEntry[]): Read[] {
   const reads = history.filter(({ op }) => op === 'read')
+  const asked = new Map(reads.flatMap(({ type, n, at }) => (type === 'invoke' ? [[n, at]] : [])))
   return reads.flatMap(({ type, n, at, rows = 0 }) => {
-    const asked = reads.find((entry) => entry.type === 'invoke' && entry.n === n)?.at ?? at
-    return type === 'ok' ? [{ from: asked, took: at - asked, rows }] : []
+    const from = asked.get(n) ?? at
+    return type === 'ok' ? [{ from, took: at - from, rows }] : []
   })
 }
 

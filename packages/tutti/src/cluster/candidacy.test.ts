@@ -112,4 +112,26 @@ describe('R6 a place in the queue', () => {
     await world.runFor(2 * CANDIDATE_SILENCE + 200)
     expect(elected()).toBe('B')
   })
+
+  test('one that slept itself does not take for silence what it could not hear', async () => {
+    const { world, members, elected } = await queue('A', 'B')
+    world.tab('B').freeze()
+    await world.runFor(10 * CANDIDATE_SILENCE)
+    world.tab('B').resume()
+    await world.runFor(CANDIDATE_SILENCE / 2)
+    members[1].candidacy.primarySeen()
+    await world.runFor(10 * CANDIDATE_SILENCE)
+    expect(elected()).toBe('A')
+  })
+
+  test('a sign of life counts also while the locks are being looked at', async () => {
+    const { world, members, elected } = await queue('A', 'B')
+    const [, b] = members
+    await world.run({ until: () => world.trace.entries.at(-1)?.what.startsWith('query candidate') === true })
+    b.candidacy.candidateSeen()
+    await world.runFor(CANDIDATE_SILENCE / 2)
+    expect(elected()).toBe('A')
+    await world.runFor(2 * CANDIDATE_SILENCE)
+    expect(elected()).toBe('B')
+  })
 })

@@ -2,6 +2,8 @@ import type { Clock, HeldLock, Locks, Random, Timer } from '../platform/platform
 
 /** A granted candidate that shows no sign of life for so long may be robbed, ms (R6). */
 export const CANDIDATE_SILENCE = 1000
+/** A timer that is so late was set by a tab that slept itself meanwhile, ms. */
+const SLEPT = 500
 
 export interface CandidacyOptions {
   readonly locks: Locks
@@ -111,14 +113,22 @@ export class Candidacy {
   #watch(): void {
     this.#silence?.cancel()
     if (this.#primaryKnown || this.#queued === undefined) return
-    const patience = CANDIDATE_SILENCE * (1 + this.#options.random.number())
-    this.#silence = this.#options.clock.after(patience, () => void this.#robTheSilent())
+    const { clock, random } = this.#options
+    const patience = CANDIDATE_SILENCE * (1 + random.number())
+    const due = clock.mono() + patience
+    this.#silence = clock.after(patience, () => {
+      // Who slept heard nobody, and does not know yet who serves: it listens anew before it judges.
+      if (clock.mono() > due + SLEPT) this.#watch()
+      else void this.#robTheSilent()
+    })
   }
 
   async #robTheSilent(): Promise<void> {
     const { locks, lock } = this.#options
+    const silence = this.#silence
     const held = await locks.held(lock)
-    if (this.#primaryKnown || this.#queued === undefined) return
+    // Meanwhile somebody showed life, or this place in the queue is another.
+    if (silence !== this.#silence || this.#primaryKnown || this.#queued === undefined) return
     if (this.#mayRob && held.includes(lock)) {
       this.#leaveQueue()
       this.#request(true)

@@ -178,13 +178,13 @@ export class Feed {
   }
 
   #receiveDelta(version: number, delta: PageDelta): void {
+    if (this.#mode !== 'building' && this.#mode !== 'live') return
+    if (version <= this.#received) return this.#options.acknowledge(version)
     if (this.#mode === 'building') {
-      if (version <= this.#received) return
       this.#options.replica.put(delta)
       this.#received = version
       return this.#options.acknowledge(version)
     }
-    if (this.#mode !== 'live' || version <= this.#received) return
     if (version !== this.#received + 1) return this.#fetchDeltas()
     this.#received = version
     this.#pending.push({ version, delta })

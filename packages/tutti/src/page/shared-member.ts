@@ -35,7 +35,7 @@ const DRAIN_BOUND = 2_000
 const LONG_ENOUGH = 10_000
 const EVERYTHING: ChangeSet = { all: true, tables: {} }
 const PAGE_ITSELF = 0
-const MOST_STARTS = 5
+const MOST_STARTS = 20
 
 /**
  * This page's part in one database, shared by all handles that opened it: the member worker, and a new

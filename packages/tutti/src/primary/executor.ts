@@ -215,6 +215,8 @@ export class Executor {
   }
 
   #maintain(): void {
+    // Pages that are sent must not be ahead of the deltas that lead to them.
+    if (this.#maintenance.length > 0) this.#publish()
     for (const task of this.#maintenance.splice(0)) {
       const commit = task()
       if (commit !== null) this.#committed(commit, '', 'relaxed')
@@ -227,12 +229,9 @@ export class Executor {
    */
   async #flushGroup(): Promise<void> {
     if (this.#durability === undefined) return
-    const { engine, answers, publish, flush, flushed, settled } = this.#options
+    const { engine, answers, flush, flushed, settled } = this.#options
     const version = engine.version
-    for (const { commit, by } of this.#unpublished.splice(0)) {
-      this.#pagesInLog += commit.delta.numbers.length
-      publish(commit, by)
-    }
+    this.#publish()
     await flush(this.#durability)
     this.#durability = undefined
     this.#unflushed = []
@@ -240,6 +239,13 @@ export class Executor {
     for (const { session, request } of this.#awaitFlush.splice(0))
       answers.succeed(session, request.seq, version, [])
     if (this.#eligible()) await settled(SETTLE)
+  }
+
+  #publish(): void {
+    for (const { commit, by } of this.#unpublished.splice(0)) {
+      this.#pagesInLog += commit.delta.numbers.length
+      this.#options.publish(commit, by)
+    }
   }
 
   #run(work: Work): void {

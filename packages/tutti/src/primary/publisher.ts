@@ -24,15 +24,23 @@ export interface PublisherOptions {
 export class Publisher {
   readonly #options: PublisherOptions
   readonly #ring = new DeltaRing()
+  #version: number
 
   constructor(options: PublisherOptions) {
     this.#options = options
+    this.#version = options.engine.version
     for (const entry of options.engine.recovered) this.#ring.push(entry)
+  }
+
+  /** The last version that members were told of; a group that is running may have committed more. */
+  get version(): number {
+    return this.#version
   }
 
   /** Sends `commit`, made for member `by`. */
   publish(commit: Commit, by: string): void {
     const { version, delta, changes } = commit
+    this.#version = version
     if (commit.rebuild) return this.#publishRebuild(commit, by)
     this.#ring.push({ version, delta })
     const bytes = delta.bytes.byteLength
@@ -61,16 +69,15 @@ export class Publisher {
 
   /** How a replica at `version` of this history gets to the present. */
   follow(version: number): 'current' | 'deltas' | 'rebuild' {
-    const present = this.#options.engine.version
-    if (version === present) return 'current'
-    return this.#ring.covers(version, present) ? 'deltas' : 'rebuild'
+    if (version === this.#version) return 'current'
+    return this.#ring.covers(version, this.#version) ? 'deltas' : 'rebuild'
   }
 
   /** From here on `session` receives every commit; it has everything up to the present version. */
   begin(session: Session): void {
     session.following = true
     session.unacknowledged.length = 0
-    this.#options.stability.follow(session.member, this.#options.engine.version)
+    this.#options.stability.follow(session.member, this.#version)
   }
 
   /** Answers one fetch. Pages are read as committed: never call it inside a transaction. */
@@ -96,14 +103,14 @@ export class Publisher {
     if (from === 1) this.begin(session)
     const delta = engine.readPages(from, CHUNK / PAGE)
     const last = from + delta.numbers.length > engine.databaseSize
-    session.post({ type: 'pages', epoch: engine.epoch, from, version: engine.version, delta, last })
+    session.post({ type: 'pages', epoch: engine.epoch, from, version: this.#version, delta, last })
   }
 
   #serveDelta(session: Session, after: number): void {
     const { engine } = this.#options
     const entry = this.#ring.next(after)
     if (entry === undefined) return session.post({ type: 'gap', epoch: engine.epoch })
-    const last = entry.version === engine.version
+    const last = entry.version === this.#version
     if (last) this.begin(session)
     for (const [delta, final] of split(entry.delta)) {
       session.post({

@@ -208,7 +208,8 @@ export class Reign {
     if (follow === 'current') this.#publisher.begin(session)
     // Without a file a commit waits until a replica has it, also one that is still being built (R28).
     else if (this.#options.store.kind === 'memory') this.#stability.follow(session.member, -1)
-    const { incarnation, epoch, version, databaseSize, schema } = engine
+    const { incarnation, epoch, databaseSize, schema } = engine
+    const { version } = this.#publisher
     session.post({
       type: 'welcome',
       epoch,
@@ -262,7 +263,7 @@ export class Reign {
       epoch: engine.epoch,
       asked,
       now: platform.clock.mono(),
-      version: engine.version,
+      version: this.#publisher.version,
       stable: this.#stability.version,
       until: this.#leases.grant(session.member),
     })

@@ -36,7 +36,7 @@ export async function runWorkload(options: WorkloadOptions, count: number): Prom
   const { prng, pause } = options
   const running: Promise<void>[] = []
   for (let i = 0; i < count; i++) {
-    const call = prng.pick([read, read, append, append, batch, increment, named])
+    const call = prng.pick([read, read, append, append, batch, increment, named, burst])
     const settled = call(options)
     running.push(settled)
     if (prng.number() < 0.7) await settled
@@ -77,6 +77,14 @@ async function append(options: WorkloadOptions, id?: string): Promise<void> {
 
 function named(options: WorkloadOptions): Promise<void> {
   return append(options, options.nextRequest())
+}
+
+/** A crowd of writes that share their flushes, and reads among them. */
+async function burst(options: WorkloadOptions): Promise<void> {
+  const size = 2 + Math.floor(options.prng.number() * 8)
+  await Promise.all(
+    Array.from({ length: size }, () => (options.prng.number() < 0.2 ? read(options) : append(options))),
+  )
 }
 
 async function batch({

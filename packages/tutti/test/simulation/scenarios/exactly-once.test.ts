@@ -41,8 +41,15 @@ test(
     const late = stage.watch(insert(b, 'late', { timeout: 1000 }))
     expect(await stage.ended(late)).toBeLessThan(2600)
     expect(late.error).toMatchObject({ code: 'CALL_TIMEOUT', outcome: 'unknown' })
+    // This one cannot even be taken back: its tab sleeps until long after.
+    const asleep = stage.watch(insert(b, 'asleep', { timeout: 1000 }))
+    await stage.simulation.runFor(50)
+    b.tab.freeze()
     await stage.settle(long.promise)
     await stage.rest()
+    b.tab.resume()
+    await stage.ended(asleep)
+    expect(asleep.error?.code).toBe('CALL_TIMEOUT')
     expect(await stage.values(b)).toEqual(['long'])
   }),
   LIMIT,
