@@ -20,7 +20,8 @@ export interface FeedOptions {
   readonly replica: Replica
   /** What the replica may weigh, bytes. */
   readonly budget: () => number
-  readonly acknowledge: (version: number) => void
+  /** Says that reads are held, and whether the pages are here as well. */
+  readonly acknowledge: (version: number, complete: boolean) => void
   readonly fetch: (want: Want) => void
   /** Called after anything on which a waiting read may depend. */
   readonly onProgress: () => void
@@ -116,11 +117,11 @@ export class Feed {
         this.#changes.push(message)
         if (this.#mode === 'building') this.#build()
         else if (this.#mode === 'live') this.#fetchDeltas()
-        return this.#options.acknowledge(message.version)
+        return this.#options.acknowledge(message.version, false)
       case 'rebuild':
         this.#changes.push(message)
         if (this.#mode !== 'none') this.#build()
-        return this.#options.acknowledge(message.version)
+        return this.#options.acknowledge(message.version, false)
       case 'pages':
         return this.#receivePages(message)
       case 'deltas':
@@ -179,16 +180,16 @@ export class Feed {
 
   #receiveDelta(version: number, delta: PageDelta): void {
     if (this.#mode !== 'building' && this.#mode !== 'live') return
-    if (version <= this.#received) return this.#options.acknowledge(version)
+    if (version <= this.#received) return this.#options.acknowledge(version, true)
     if (this.#mode === 'building') {
       this.#options.replica.put(delta)
       this.#received = version
-      return this.#options.acknowledge(version)
+      return this.#options.acknowledge(version, true)
     }
     if (version !== this.#received + 1) return this.#fetchDeltas()
     this.#received = version
     this.#pending.push({ version, delta })
-    this.#options.acknowledge(version)
+    this.#options.acknowledge(version, true)
   }
 
   #receivePages({ from, version, delta, last }: Extract<FeedMessage, { type: 'pages' }>): void {
@@ -211,7 +212,7 @@ export class Feed {
     if (!final) return
     for (const part of this.#parts.splice(0)) this.#pending.push({ version, delta: part })
     this.#received = version
-    this.#options.acknowledge(version)
+    this.#options.acknowledge(version, true)
     this.#applyUpTo(this.#stable)
     if (last) this.#go('live')
     else this.#options.fetch({ kind: 'deltas', after: version })

@@ -76,8 +76,8 @@ export class Member {
     this.#feed = new Feed({
       replica: deps.replica,
       budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
-      acknowledge: (version) =>
-        this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version }),
+      acknowledge: (version, complete) =>
+        this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version, complete }),
       fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
       onProgress: () => this.#reads.progress(),
       onMode: () => this.#inform(),

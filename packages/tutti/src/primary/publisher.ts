@@ -14,6 +14,8 @@ const PAGE = 4096
 export interface PublisherOptions {
   readonly engine: Engine
   readonly stability: Stability
+  /** On memory storage every replica counts, also one that has yet to catch up (R28). */
+  readonly replicasAreTheStorage: boolean
   readonly sessions: () => Iterable<Session>
 }
 
@@ -59,12 +61,14 @@ export class Publisher {
     }
   }
 
-  acknowledged(session: Session, version: number): void {
+  /** `session` holds its reads from `version` on; `complete` when it also has the pages. */
+  acknowledged(session: Session, version: number, complete: boolean): void {
     const { unacknowledged } = session
     while (unacknowledged[0] !== undefined && unacknowledged[0].version <= version) unacknowledged.shift()
-    if (session.following) this.#options.stability.acknowledge(session.member, version)
-    // It knows that it is behind, and asks the primary until it has fetched the rest.
-    else this.#options.stability.unfollow(session.member)
+    const { stability, replicasAreTheStorage } = this.#options
+    if (complete) stability.acknowledge(session.member, version)
+    // It asks the primary until it has fetched the rest: nobody waits for it, unless it is the storage (R28).
+    else if (!replicasAreTheStorage) stability.unfollow(session.member)
   }
 
   /** How a replica at `version` of this history gets to the present. */

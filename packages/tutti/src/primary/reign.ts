@@ -71,6 +71,7 @@ export class Reign {
   constructor(options: ReignOptions) {
     const { engine, store, platform } = options
     const { clock } = platform
+    const replicasAreTheStorage = store.kind === 'memory'
     this.#options = options
     let end: (end: ReignEnd) => void = () => undefined
     this.ended = new Promise((resolve) => {
@@ -90,13 +91,14 @@ export class Reign {
     this.#stability = new Stability(engine.version, {
       clock,
       leases: this.#leases,
-      replicasAreTheStorage: store.kind === 'memory',
+      replicasAreTheStorage,
       onStable: (version) => this.#declareStable(version),
     })
     this.#answers = new Answers(engine.epoch, this.#stability)
     this.#publisher = new Publisher({
       engine,
       stability: this.#stability,
+      replicasAreTheStorage,
       sessions: () => this.#sessions.all(),
     })
     this.#executor = new Executor({
@@ -154,7 +156,7 @@ export class Reign {
       case 'lease':
         return this.#lend(session, message.asked)
       case 'ack':
-        return this.#publisher.acknowledged(session, message.version)
+        return this.#publisher.acknowledged(session, message.version, message.complete)
       case 'fetch':
         return this.#executor.between(() => {
           this.#publisher.serve(session, message.want)
@@ -202,12 +204,13 @@ export class Reign {
     const session = this.#sessions.join(message)
     if (session === undefined) return
     const { position, info } = message
-    this.#unfollow(session)
+    this.#forgetDeltas(session)
     const usable = info.replica !== 'none' && position !== null && engine.reaches(position)
     const follow = usable ? this.#publisher.follow(position.version) : 'rebuild'
     if (follow === 'current') this.#publisher.begin(session)
     // Without a file a commit waits until a replica has it, also one that is still being built (R28).
     else if (this.#options.store.kind === 'memory') this.#stability.follow(session.member, -1)
+    else this.#stability.unfollow(session.member)
     const { incarnation, epoch, databaseSize, schema } = engine
     const { version } = this.#publisher
     session.post({
@@ -245,10 +248,15 @@ export class Reign {
   }
 
   #unfollow(session: Session): void {
+    this.#forgetDeltas(session)
+    this.#stability.unfollow(session.member)
+  }
+
+  /** What was sent to `session` is of no account any more, nor what was lent to it. */
+  #forgetDeltas(session: Session): void {
     session.following = false
     session.unacknowledged.length = 0
     this.#leases.forget(session.member)
-    this.#stability.unfollow(session.member)
   }
 
   #lend(session: Session, asked: number): void {

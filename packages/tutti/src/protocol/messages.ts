@@ -67,7 +67,14 @@ export type ToPrimary =
   | { readonly type: 'leave'; readonly member: string }
   /** `asked` is the member's monotonic clock, echoed in the answer (R10). */
   | { readonly type: 'lease'; readonly member: string; readonly epoch: number; readonly asked: number }
-  | { readonly type: 'ack'; readonly member: string; readonly epoch: number; readonly version: number }
+  /** Reads are held from here on; `complete`: it also has the pages, and need not fetch them. */
+  | {
+      readonly type: 'ack'
+      readonly member: string
+      readonly epoch: number
+      readonly version: number
+      readonly complete: boolean
+    }
   /** The next part of what the replica misses: pages from `page` on, or the deltas after `version`. */
   | { readonly type: 'fetch'; readonly member: string; readonly epoch: number; readonly want: Want }
   | Request

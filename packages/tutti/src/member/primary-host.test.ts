@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import type { HeldLock, Port } from '../platform/platform.ts'
+import { ManualClock } from '../platform/testing/manual-clock.ts'
+import type {
+  FromMemberWorker,
+  FromPrimaryWorker,
+  MemberOptions,
+  ToPrimaryWorker,
+} from '../protocol/page-messages.ts'
+import { type HostedEnd, PrimaryHost } from './primary-host.ts'
+
+function hosting() {
+  const clock = new ManualClock()
+  const toPage: FromMemberWorker[] = []
+  const toPrimary: ToPrimaryWorker[] = []
+  const ends: HostedEnd[] = []
+  let signs = 0
+  let released = 0
+  let rob: () => void = () => undefined
+  let tell: (message: FromPrimaryWorker) => void = () => undefined
+  const port: Port<ToPrimaryWorker, FromPrimaryWorker> = {
+    post: (message) => void toPrimary.push(message),
+    onMessage: (listener) => {
+      tell = listener
+    },
+    close: () => undefined,
+  }
+  const host = new PrimaryHost({
+    clock,
+    member: 'm',
+    options: {} as MemberOptions,
+    expectedIncarnation: () => 'i',
+    toPage: (message) => void toPage.push(message),
+    adoptPort: () => port,
+    onStarting: () => signs++,
+    onEnded: (end) => void ends.push(end),
+  })
+  const lost = new Promise<void>((resolve) => {
+    rob = resolve
+  })
+  const lock: HeldLock = { lost, release: () => released++ }
+  host.start(lock)
+  const started = () => host.started(1, {} as MessagePort)
+  return {
+    host,
+    clock,
+    toPage,
+    toPrimary,
+    ends,
+    rob: () => rob(),
+    tell: (message: FromPrimaryWorker) => tell(message),
+    started,
+    signs: () => signs,
+    released: () => released,
+  }
+}
+
+describe('the primary worker of this tab', () => {
+  test('R6 is asked of the page, and shows that it lives until it serves', () => {
+    const { clock, toPage, toPrimary, started, tell, signs } = hosting()
+    expect(toPage).toEqual([{ type: 'start-primary', n: 1 }])
+    started()
+    expect(toPrimary).toMatchObject([{ type: 'start', member: 'm', expectedIncarnation: 'i' }])
+    clock.pass(1000)
+    const before = signs()
+    expect(before).toBeGreaterThan(3)
+    tell({ type: 'serving', primary: 'p', epoch: 1 })
+    clock.pass(2000)
+    expect(signs()).toBe(before)
+  })
+
+  test('R23 is terminated after 10 s of silence while it works, and not while it is idle', () => {
+    const { clock, toPage, ends, started, tell, released } = hosting()
+    started()
+    tell({ type: 'serving', primary: 'p', epoch: 1 })
+    tell({ type: 'idle' })
+    clock.pass(60_000)
+    tell({ type: 'working' })
+    clock.pass(9999)
+    expect(ends).toEqual([])
+    clock.pass(1)
+    expect(toPage.at(-1)).toEqual({ type: 'terminate-primary', n: 1 })
+    expect(ends).toEqual([{ type: 'ended', retry: true }])
+    expect(released()).toBe(1)
+  })
+
+  test('R6 is terminated when its member was robbed', async () => {
+    const { toPage, ends, rob, started } = hosting()
+    started()
+    rob()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(toPage.at(-1)).toEqual({ type: 'terminate-primary', n: 1 })
+    expect(ends).toHaveLength(1)
+  })
+
+  test('R7 hands over when it is told to, and its end lets the lock go', () => {
+    const { host, toPrimary, ends, started, tell, released } = hosting()
+    started()
+    host.handOver()
+    expect(toPrimary.at(-1)).toEqual({ type: 'hand-over' })
+    tell({ type: 'ended', retry: true })
+    expect([ends.length, released(), host.hosting]).toEqual([1, 1, false])
+    tell({ type: 'ended', retry: true })
+    host.died('p')
+    host.endedByPage(1)
+    expect([ends.length, released()]).toEqual([1, 1])
+  })
+
+  test('died alone: learned by its life lock', () => {
+    const { host, ends, started, tell } = hosting()
+    started()
+    tell({ type: 'serving', primary: 'p', epoch: 1 })
+    host.died('somebody else')
+    expect(ends).toEqual([])
+    host.died('p')
+    expect(ends).toHaveLength(1)
+  })
+})

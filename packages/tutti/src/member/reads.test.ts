@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import { LEASE } from '../cluster/lease.ts'
+import { StaleReadError } from '../errors/errors.ts'
+import { ManualClock } from '../platform/testing/manual-clock.ts'
+import type { Feed } from './feed.ts'
+import { Reads } from './reads.ts'
+import { STALE_AFTER } from './requests.ts'
+import { FakeReplica } from './testing/fake-replica.ts'
+
+const CALL = { op: 'statement', sql: 'select 1', rows: 'all' } as const
+const LIMITS = { timeout: 1000, cancelled: () => false }
+
+function reading({ stale = 'error', primary = true }: { stale?: 'error' | 'allow'; primary?: boolean } = {}) {
+  const clock = new ManualClock()
+  const asked: number[] = []
+  const feed = { mode: 'live', readable: true, position: { incarnation: 'i', epoch: 1, version: 5 } }
+  const reads = new Reads({
+    clock,
+    feed: feed as unknown as Feed,
+    replica: new FakeReplica(),
+    stale,
+    ask: (at) => {
+      asked.push(at)
+      return primary
+    },
+  })
+  const lend = () => {
+    const now = clock.mono()
+    const until = { mono: now + LEASE, wall: clock.wall() + LEASE }
+    reads.granted({ type: 'lease', epoch: 1, asked: now, now, version: 5, stable: 5, until })
+  }
+  return { clock, reads, asked, feed, lend }
+}
+
+describe('R10 R12 a read', () => {
+  test('is served under a lease without asking anybody', async () => {
+    const { reads, asked, lend } = reading()
+    lend()
+    expect((await reads.read(CALL, LIMITS)).kind).toBe('rows')
+    expect(asked).toEqual([])
+  })
+
+  test('whose lease has ended asks once, and is served when the answer comes', async () => {
+    const { reads, asked, lend } = reading()
+    const two = Promise.all([reads.read(CALL, LIMITS), reads.read(CALL, LIMITS)])
+    expect(asked).toHaveLength(1)
+    lend()
+    expect((await two).map(({ kind }) => kind)).toEqual(['rows', 'rows'])
+  })
+
+  test('renews a lease that is half over, and an idle tab asks nothing', async () => {
+    const { clock, reads, asked, lend } = reading()
+    lend()
+    clock.pass(LEASE / 2 + 1)
+    expect(asked).toEqual([])
+    await reads.read(CALL, LIMITS)
+    expect(asked).toHaveLength(1)
+  })
+
+  test('R9 waits for what was received to be stable, though the lease is good', async () => {
+    const { reads, feed, lend } = reading()
+    lend()
+    feed.readable = false
+    let served = false
+    const read = reads.read(CALL, LIMITS).then(() => {
+      served = true
+    })
+    await Promise.resolve()
+    reads.progress()
+    await Promise.resolve()
+    expect(served).toBe(false)
+    feed.readable = true
+    reads.progress()
+    await read
+    expect(served).toBe(true)
+  })
+
+  test('that finds no primary for 2 s is a StaleReadError, or served with `stale: allow`', async () => {
+    const { clock, reads } = reading({ primary: false })
+    const refused = reads.read(CALL, LIMITS)
+    clock.pass(STALE_AFTER)
+    await expect(refused).rejects.toThrow(StaleReadError)
+    const allowing = reading({ stale: 'allow', primary: false })
+    const served = allowing.reads.read(CALL, LIMITS)
+    allowing.clock.pass(STALE_AFTER)
+    expect((await served).kind).toBe('rows')
+  })
+
+  test('goes to the primary where the replica does not follow', async () => {
+    const { reads, feed, lend } = reading()
+    lend()
+    feed.mode = 'building'
+    expect(await reads.read(CALL, LIMITS)).toEqual({ kind: 'forward' })
+  })
+})
+
+describe('R11 the unasked word that nothing commits', () => {
+  test('is a lease for a replica that has that version, and for no other', async () => {
+    const { clock, reads, lend } = reading()
+    lend()
+    clock.pass(LEASE)
+    const until = { mono: clock.mono() + LEASE, wall: clock.wall() + LEASE }
+    const current = (version: number) => reads.current({ type: 'current', epoch: 1, version, until })
+    let served = false
+    const read = reads.read(CALL, LIMITS).then(() => {
+      served = true
+    })
+    current(6)
+    await Promise.resolve()
+    expect(served).toBe(false)
+    current(5)
+    await read
+  })
+
+  test('of a primary that this tab never exchanged a word with is of no use', async () => {
+    const { clock, reads, lend } = reading()
+    lend()
+    reads.reset()
+    const read = reads.read(CALL, LIMITS)
+    const until = { mono: clock.mono() + 10 * LEASE, wall: clock.wall() + 10 * LEASE }
+    reads.current({ type: 'current', epoch: 1, version: 5, until })
+    clock.pass(STALE_AFTER)
+    await expect(read).rejects.toThrow(StaleReadError)
+  })
+})

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import type { Stability } from '../cluster/stability.ts'
+import { SqlError } from '../errors/errors.ts'
+import type { MemberInfo, ToMember } from '../protocol/messages.ts'
+import { Answers } from './answers.ts'
+import { Session } from './session.ts'
+
+function answering(stable: number) {
+  const heard: ToMember[] = []
+  const channel = { post: (message: ToMember) => void heard.push(message), close: () => undefined }
+  const session = new Session({ member: 'm' } as MemberInfo, channel)
+  const answers = new Answers(2, { version: stable } as Stability)
+  const seqs = () => heard.map((message) => (message.type === 'answer' ? message.seq : message.type))
+  return { answers, session, heard, seqs }
+}
+
+test('R9 an answer leaves when the version that it tells of is stable, an error too', () => {
+  const { answers, session, seqs } = answering(5)
+  for (const seq of [1, 2, 3]) session.inFlight.add(seq)
+  answers.succeed(session, 1, 5, [])
+  answers.succeed(session, 2, 6, [])
+  answers.fail(session, 3, 7, new SqlError('UNIQUE', { outcome: 'not-applied' }))
+  expect([seqs(), answers.pending]).toEqual([[1], 2])
+  answers.release(6)
+  expect(seqs()).toEqual([1, 2])
+  answers.release(7)
+  expect([seqs(), answers.pending, session.inFlight.size]).toEqual([[1, 2, 3], 0, 0])
+})
+
+test('an error of a write names its request', () => {
+  const { answers, session, heard } = answering(5)
+  answers.fail(session, 1, 5, new SqlError('UNIQUE', { outcome: 'not-applied' }), 'm:1')
+  answers.fail(session, 2, 5, new SqlError('no such table'), 'm:2')
+  expect(heard).toMatchObject([{ error: { code: 'SQL', requestId: 'm:1' } }, { error: { code: 'SQL' } }])
+  expect(heard[1]).not.toHaveProperty('error.requestId')
+})
+
+test('nothing is sent to a session that is closed', () => {
+  const { answers, session, seqs } = answering(5)
+  session.close()
+  answers.succeed(session, 1, 5, [])
+  expect(seqs()).toEqual([])
+})

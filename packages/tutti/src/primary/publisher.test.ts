@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import type { Stability } from '../cluster/stability.ts'
+import type { MemberInfo, ToMember } from '../protocol/messages.ts'
+import type { Commit, Engine } from './engine.ts'
+import { Publisher } from './publisher.ts'
+import { Session } from './session.ts'
+
+const MIB = 1024 * 1024
+const CHANGES = { all: false, tables: {} }
+
+function publishing(databaseSize = 3) {
+  const engine = {
+    epoch: 2,
+    version: 5,
+    databaseSize,
+    recovered: [],
+    readPages: (from: number, count: number) => {
+      const numbers = Array.from({ length: Math.min(count, databaseSize - from + 1) }, (_, i) => from + i)
+      return {
+        numbers: Uint32Array.from(numbers),
+        bytes: new Uint8Array(numbers.length * 4096),
+        databaseSize,
+      }
+    },
+  }
+  const followers = new Map<string, number>()
+  const stability = {
+    follow: (member: string, version: number) => void followers.set(member, version),
+    acknowledge: (member: string, version: number) => void followers.set(member, version),
+    unfollow: (member: string) => void followers.delete(member),
+  }
+  const sessions: Session[] = []
+  const publisher = new Publisher({
+    engine: engine as unknown as Engine,
+    stability: stability as unknown as Stability,
+    replicasAreTheStorage: false,
+    sessions: () => sessions,
+  })
+  const join = (member: string) => {
+    const heard: ToMember[] = []
+    const channel = { post: (message: ToMember) => void heard.push(message), close: () => undefined }
+    const session = new Session({ member } as MemberInfo, channel)
+    sessions.push(session)
+    return { session, heard, types: () => heard.map(({ type }) => type) }
+  }
+  const commit = (size: number, rebuild = false) => {
+    const version = ++engine.version
+    const pages = size / 4096
+    const numbers = Uint32Array.from({ length: pages }, (_, i) => i + 1)
+    const delta = { numbers, bytes: new Uint8Array(size), databaseSize }
+    const made: Commit = { version, delta, changes: CHANGES, rebuild }
+    publisher.publish(made, 'm')
+    return version
+  }
+  return { publisher, followers, join, commit, engine }
+}
+
+describe('a commit is sent', () => {
+  test('R9 with its pages to those that follow, and its change set alone to the others', () => {
+    const { publisher, join, commit } = publishing()
+    const [one, other] = [join('one'), join('other')]
+    publisher.begin(one.session)
+    commit(4096)
+    expect(one.heard).toMatchObject([{ type: 'delta', version: 6, epoch: 2, delta: { databaseSize: 3 } }])
+    expect(other.heard).toMatchObject([{ type: 'delta', version: 6, delta: null, changes: CHANGES }])
+  })
+
+  test('R24 not where it is larger than 1 MiB, or would bring what is under way past 4 MiB', () => {
+    const { publisher, join, commit } = publishing()
+    const { session, types } = join('m')
+    publisher.begin(session)
+    for (let i = 0; i < 4; i++) commit(MIB)
+    expect(types()).toEqual(['delta', 'delta', 'delta', 'delta'])
+    commit(4096)
+    expect(types().at(-1)).toBe('behind')
+    expect(session.following).toBe(false)
+
+    const large = join('large')
+    publisher.begin(large.session)
+    commit(MIB + 4096)
+    expect(large.types()).toEqual(['behind'])
+  })
+
+  test('R24 again after acknowledgements have made room', () => {
+    const { publisher, join, commit, followers } = publishing()
+    const { session, types } = join('m')
+    publisher.begin(session)
+    for (let i = 0; i < 6; i++) publisher.acknowledged(session, commit(MIB), true)
+    expect(new Set(types())).toEqual(new Set(['delta']))
+    expect(followers.get('m')).toBe(11)
+  })
+
+  test('R2 as a rebuild after an import, for every member', () => {
+    const { publisher, join, commit } = publishing()
+    const [one, other] = [join('one'), join('other')]
+    publisher.begin(one.session)
+    const version = commit(4096, true)
+    for (const { heard } of [one, other]) expect(heard).toMatchObject([{ type: 'rebuild', version }])
+    expect(publisher.follow(version - 1)).toBe('rebuild')
+  })
+})
+
+describe('R24 a member that is behind', () => {
+  test('is not waited for once it said that it knows, and fetches each version, in chunks', () => {
+    const { publisher, join, commit, followers } = publishing()
+    const { session, heard } = join('m')
+    publisher.begin(session)
+    const large = commit(2 * MIB + 4096)
+    publisher.acknowledged(session, large, false)
+    expect(followers.has('m')).toBe(false)
+    const last = commit(4096)
+    heard.length = 0
+    publisher.serve(session, { kind: 'deltas', after: 5 })
+    expect(heard).toMatchObject([
+      { type: 'deltas', version: large, final: false, last: false },
+      { type: 'deltas', version: large, final: false, last: false },
+      { type: 'deltas', version: large, final: true, last: false },
+    ])
+    expect(session.following).toBe(false)
+    publisher.serve(session, { kind: 'deltas', after: large })
+    expect(heard.at(-1)).toMatchObject({ type: 'deltas', version: last, final: true, last: true })
+    expect([session.following, followers.get('m')]).toEqual([true, last])
+  })
+
+  test('is told of a gap where the past is not kept, and copies the pages in chunks', () => {
+    const { publisher, join, followers } = publishing(300)
+    const { session, heard } = join('m')
+    publisher.serve(session, { kind: 'deltas', after: 2 })
+    expect(heard.splice(0)).toEqual([{ type: 'gap', epoch: 2 }])
+    publisher.serve(session, { kind: 'pages', from: 1 })
+    expect(followers.get('m')).toBe(5)
+    publisher.serve(session, { kind: 'pages', from: 257 })
+    expect(heard).toMatchObject([
+      { type: 'pages', from: 1, version: 5, last: false },
+      { type: 'pages', from: 257, version: 5, last: true },
+    ])
+  })
+})
+
+test('R1 how a member follows depends on whether every commit since is still kept', () => {
+  const { publisher, commit } = publishing()
+  expect([publisher.follow(5), publisher.follow(4)]).toEqual(['current', 'rebuild'])
+  commit(4096)
+  commit(4096)
+  expect([4, 5, 6, 7].map((version) => publisher.follow(version))).toEqual([
+    'rebuild',
+    'deltas',
+    'deltas',
+    'current',
+  ])
+})
