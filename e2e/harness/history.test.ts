@@ -42,6 +42,11 @@ describe('the history checker', () => {
     expect(checkHistory(sound, [...rows, ['c', 1]])).toEqual(['c write 1 was never asked for'])
   })
 
+  test('takes rows that a killed browser could not tell of any more', () => {
+    expect(checkHistory(sound, [...rows, ['a', 3]], true)).toEqual([])
+    expect(checkHistory(sound, rows.slice(0, 2), true)).toEqual(['a write 2 was acknowledged and is lost'])
+  })
+
   test('finds an answer that is older than one before it', () => {
     expect(checkHistory([...sound, ...read('b', 1, 60, 70, 2, 3)], rows)).toEqual([
       'b read 1 has version 2, asked after a write 2 had 3',

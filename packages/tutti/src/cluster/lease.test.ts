@@ -83,6 +83,18 @@ describe('R10 the side of the replica', () => {
     }
   })
 
+  test('R11 an answer that a long statement held up does not spoil what a quick one taught', () => {
+    const { holder, here, there, book, pass } = holding(5)
+    const asked = here.mono()
+    pass(3000)
+    holder.granted(asked, there.mono(), book.grant('m'))
+    expect(holder.remaining()).toBe(LEASE - 5)
+    pass(100)
+    holder.extend(book.grantEveryone())
+    expect(holder.remaining()).toBe(LEASE - 5)
+    expect(holder.remaining()).toBeLessThan(book.remaining('m'))
+  })
+
   test('stops when either clock says so, and when the wall clock was set back', () => {
     for (const jump of [HOUR, -HOUR]) {
       const { holder, here } = holding(1)

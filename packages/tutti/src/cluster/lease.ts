@@ -84,7 +84,10 @@ export class LeaseHolder {
 
   /** The primary's answer to a question asked at `asked` (this worker's clock) and answered at `now` (its clock). */
   granted(asked: number, now: number, until: Until): void {
-    this.#exchange = { asked, now }
+    const known = this.#exchange
+    // The shortest exchange gives the closest bound; one that a long statement held up would end leases
+    // before they begin.
+    if (known === undefined || asked - now > known.asked - known.now) this.#exchange = { asked, now }
     this.extend(until)
   }
 

@@ -117,6 +117,7 @@ describe('a call of the page', () => {
     await run('insert into t values (1)')
     await run('select 1')
     calls.end(new DatabaseDeletedError('gone'))
+    await settle()
     await run('select 2')
     expect(posted).toMatchObject([
       { n: 2, error: { code: 'DATABASE_DELETED' } },

@@ -282,6 +282,7 @@ export class Member {
     if (!this.#link.welcomed(message.epoch)) return
     this.#reads.reset()
     this.#feed.welcome(message, this.#wantsReplica)
+    if (this.#wantsReplica) this.#reads.introduce()
     this.#requests.resend()
     const { migrations } = this.#deps.options
     // A primary of an older build has yet to hand over to one that knows this build's migrations (R30).

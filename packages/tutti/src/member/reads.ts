@@ -88,6 +88,14 @@ export class Reads {
     this.progress()
   }
 
+  /**
+   * An epoch was joined. The primary's clock is learned by a first exchange: without it what the primary
+   * says unasked during a long statement, when it cannot answer, would be of no use (R10, R11).
+   */
+  introduce(): void {
+    this.#ask()
+  }
+
   /** Something changed on which a waiting read may depend. */
   progress(): void {
     for (const resolve of this.#waiting.splice(0)) resolve()

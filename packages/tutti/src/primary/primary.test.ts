@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { MigrationMismatchError } from '../errors/errors.ts'
+import type { Platform } from '../platform/platform.ts'
+import { createSimulation } from '../platform/simulated.ts'
+import type { EveryoneMessage } from '../protocol/messages.ts'
+import { databaseNames } from '../protocol/names.ts'
+import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
+import { createMemoryStore } from '../storage/memory-store.ts'
+import { FencedError, type Store } from '../storage/store.ts'
+import { type Engine, EngineBroken } from './engine.ts'
+import { Primary } from './primary.ts'
+
+const names = await databaseNames('u', 'd')
+
+/** A primary whose engine has no SQL, and whose storage does what `store` says. */
+function starting(store: Partial<Store> = {}, createEngine?: () => Promise<Engine>) {
+  const world = createSimulation({ seed: 1 })
+  const { platform } = world.tab('P').context('primary')
+  const told: FromPrimaryWorker[] = []
+  const opened: string[] = []
+  let epoch = 0
+  const engine = () => {
+    const made = {
+      incarnation: 'i',
+      epoch: ++epoch,
+      version: epoch,
+      databaseSize: 1,
+      schema: 0,
+      recovered: [],
+    }
+    return Promise.resolve({
+      ...made,
+      pruneOrphans: () => null,
+      close: () => opened.push('closed'),
+    } as unknown as Engine)
+  }
+  const primary = new Primary({
+    platform,
+    options: { names } as MemberOptions,
+    host: 'm',
+    expectedIncarnation: null,
+    openStore: async () => {
+      opened.push('opened')
+      return { ...createMemoryStore(), kind: 'opfs', ...store }
+    },
+    deleteStore: () => Promise.resolve(),
+    createEngine: createEngine ?? engine,
+    isRevoked: () => false,
+    tell: (message) => void told.push(message),
+  })
+  const ends = () => told.filter(({ type }) => type === 'ended')
+  const outsider: Platform = world.tab('outsider').context('page').platform
+  const announced: number[] = []
+  outsider.channels.open<EveryoneMessage>(names.everyoneChannel, (message) => {
+    if (message.type === 'announce') announced.push(message.epoch)
+  })
+  return { world, primary, told, ends, opened, outsider, announced }
+}
+
+describe('R5 a primary', () => {
+  test('opens the files only when it holds the lock, and announces itself then', async () => {
+    const { world, primary, told, opened, outsider, announced } = starting()
+    const held = await world.settle(outsider.locks.request(names.primaryLock))
+    void primary.run()
+    await world.runFor(1000)
+    expect([opened, announced]).toEqual([[], []])
+    held.release()
+    await world.runFor(200)
+    expect([opened, announced]).toEqual([['opened'], [1]])
+    expect(told).toContainEqual(expect.objectContaining({ type: 'serving', epoch: 1 }))
+  })
+
+  test('ends when the lock is stolen, and closes what it had open', async () => {
+    const { world, primary, ends, opened, outsider } = starting()
+    void primary.run()
+    await world.runFor(200)
+    await world.settle(outsider.locks.request(names.primaryLock, { steal: true }))
+    await world.runFor(200)
+    expect([ends(), opened]).toEqual([[{ type: 'ended', retry: true }], ['opened', 'closed']])
+  })
+
+  test('R7 lets go when it is told to, and frees its locks', async () => {
+    const { world, primary, ends } = starting()
+    void primary.run()
+    await world.runFor(200)
+    primary.handOver()
+    await world.runFor(200)
+    expect(ends()).toEqual([{ type: 'ended', retry: true }])
+    expect(world.locks.held(names.primaryLock)).toEqual([])
+  })
+})
+
+describe('a start that fails', () => {
+  test('is not tried again where another one would fail alike', async () => {
+    const { world, primary, ends, announced } = starting({}, () =>
+      Promise.reject(new MigrationMismatchError('edited', { outcome: 'not-applied' })),
+    )
+    await world.settle(primary.run())
+    await world.runFor(100)
+    expect(ends()).toMatchObject([{ retry: false, error: { code: 'MIGRATION_MISMATCH' } }])
+    expect([announced, world.locks.held(names.primaryLock)]).toEqual([[], []])
+  })
+
+  test('R17 is tried again where the storage failed, under a typed error that names the cause', async () => {
+    const { world, primary, ends, announced } = starting({}, () =>
+      Promise.reject(new EngineBroken(new Error('no such sector'))),
+    )
+    await world.settle(primary.run())
+    expect(ends()).toMatchObject([{ retry: true, error: { code: 'STORAGE_FAILED' } }])
+    expect(JSON.stringify(ends())).toContain('no such sector')
+    await world.runFor(200)
+    expect(announced).toEqual([])
+  })
+
+  test('R27 is left to the one that has claimed the storage: nothing is announced', async () => {
+    const { world, primary, ends, announced } = starting({
+      fence: () => Promise.reject(new FencedError('claimed')),
+    })
+    await world.settle(primary.run())
+    await world.runFor(200)
+    expect(ends()).toMatchObject([{ retry: true }])
+    expect(announced).toEqual([])
+  })
+})
