@@ -39,6 +39,7 @@ export class Duty {
   readonly #candidacy: Candidacy
   readonly #host: PrimaryHost
   #failedStarts = 0
+  #failure: Error | undefined
   #suspended = false
   #over = false
   #leaveWhenHidden: Timer | undefined
@@ -63,6 +64,11 @@ export class Duty {
       lock: options.options.names.candidateLock,
       onElected: (lock) => this.#host.start(lock),
     })
+  }
+
+  /** Why the primary did not start in this tab, if the last attempt failed. */
+  get failure(): Error | undefined {
+    return this.#failure
   }
 
   begin(): void {
@@ -120,6 +126,7 @@ export class Duty {
   #ended({ error, retry }: HostedEnd): void {
     if (this.#over) return
     if (error?.code === 'DATABASE_DELETED') return this.#options.onDeleted()
+    this.#failure = error === undefined ? undefined : deserializeError(error)
     this.#failedStarts = error === undefined ? 0 : this.#failedStarts + 1
     if (error !== undefined && (!retry || this.#failedStarts >= FAILED_STARTS)) {
       this.#options.onFailed(deserializeError(error))

@@ -110,6 +110,7 @@ export class Member {
       durability: options.durability,
       link: this.#link,
       ping: () => this.#roster.ping(),
+      startFailure: () => this.#duty.failure,
     })
     this.#reads = new Reads({
       clock: platform.clock,

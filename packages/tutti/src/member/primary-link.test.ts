@@ -33,7 +33,14 @@ async function linked(expectedIncarnation: string | null = null) {
     await world.settle(context.platform.locks.request(`${names.primaryLock}/${id}`))
   }
   const announce = (id: string, epoch: number, incarnation = 'i') => {
-    const announcement: Announcement = { primary: id, host: 'h', incarnation, epoch, storage: 'opfs' }
+    const announcement: Announcement = {
+      reign: 1,
+      primary: id,
+      host: 'h',
+      incarnation,
+      epoch,
+      storage: 'opfs',
+    }
     link.announced(announcement)
   }
   const types = () => received.map(({ type }) => type)

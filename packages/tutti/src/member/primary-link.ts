@@ -86,7 +86,7 @@ export class PrimaryLink {
     const incarnation = this.#incarnation
     if (incarnation !== null && incarnation !== announcement.incarnation) return this.#options.onDeleted()
     if (known?.incarnation === announcement.incarnation && announcement.epoch < known.epoch) return
-    if (this.#joined && known?.primary === announcement.primary && known.epoch === announcement.epoch) return
+    if (this.#joined && known?.primary === announcement.primary && known.reign === announcement.reign) return
     this.heard()
     this.#connect(announcement.primary)
     this.#announcement = announcement

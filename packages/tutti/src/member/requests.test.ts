@@ -26,6 +26,7 @@ function asking() {
     durability: 'full',
     link,
     ping: () => undefined,
+    startFailure: () => undefined,
   })
   const hear = () => {
     heard.at = clock.mono()

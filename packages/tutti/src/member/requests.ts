@@ -65,6 +65,8 @@ export interface RequestsOptions {
     readonly announcement: { readonly epoch: number } | null
     post(message: ToPrimary): void
   }
+  /** Why this tab's own attempt to start a primary failed, if it did. */
+  readonly startFailure: () => Error | undefined
   /** Asks the primary for a sign of life. */
   readonly ping: () => void
 }
@@ -193,8 +195,10 @@ export class Requests {
 
   #lookAfter(): void {
     this.#look = undefined
-    const { clock, link, ping } = this.#options
+    const { clock, link, ping, startFailure } = this.#options
     const now = clock.mono()
+    const cause = startFailure()
+    const reason = cause === undefined ? '' : ` In this tab the start failed: ${cause.message}`
     for (const pending of [...this.#pending.values()]) {
       const waited = Math.min(now - pending.askedAt, link.silence)
       const grace = pending.sent && link.joined ? ANSWER_GRACE : 0
@@ -217,8 +221,8 @@ export class Requests {
           pending,
           (details) =>
             new PrimaryUnavailableError(
-              `No tab could act as primary within ${UNAVAILABLE} ms. Close other tabs of this app that may be suspended, and ask again.`,
-              details,
+              `No tab could act as primary within ${UNAVAILABLE} ms. Close other tabs of this app that may be suspended, and ask again.${reason}`,
+              { ...details, cause },
             ),
         )
       }

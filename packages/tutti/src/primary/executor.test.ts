@@ -67,6 +67,7 @@ function executing() {
     settled: () => Promise.resolve(),
     destroy: () => Promise.resolve(),
     refusal: () => undefined,
+    wantsRoom: () => false,
     lost: new Map(),
     isRevoked: () => false,
     onBroken: (cause, unflushed) => {

@@ -57,6 +57,8 @@ export interface ExecutorOptions {
   readonly destroy: () => Promise<void>
   /** Why this member's writes are refused, if they are (R30). */
   readonly refusal: (session: Session) => TuttiError | undefined
+  /** Whether this refusal is to be forgotten, because the request will be asked again of an epoch that may have room. */
+  readonly wantsRoom: (error: unknown, requestId: string) => boolean
   /** Writes that an earlier epoch lost for a reason that would come again, by request id (R17). */
   readonly lost: ReadonlyMap<string, TuttiError>
   readonly isRevoked: (url: string) => boolean
@@ -264,7 +266,7 @@ export class Executor {
       this.#perform(work)
     } catch (error) {
       if (error instanceof EngineBroken) throw error
-      this.#fail(target, error)
+      if (!this.#options.wantsRoom(error, target.requestId)) this.#fail(target, error)
     } finally {
       if (open !== undefined && open === this.#transaction) open.rest()
     }
@@ -322,7 +324,7 @@ export class Executor {
     try {
       return run()
     } catch (error) {
-      if (!(error instanceof StorageFullError)) throw error
+      if (!(error instanceof StorageFullError) || error === this.#options.refusal(session)) throw error
       // A log that was emptied has room again: a DELETE must work with the quota full (R25).
       engine.checkpoint()
       return run()

@@ -4,11 +4,11 @@ import type { Channel, HeldLock, Platform } from '../platform/platform.ts'
 import type { EveryoneMessage, ToPrimary } from '../protocol/messages.ts'
 import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
 import { requestIdOf } from '../protocol/request-key.ts'
-import { DeviceFullError } from '../storage/checked-io.ts'
+import { DeviceFullError, isQuotaError } from '../storage/checked-io.ts'
 import { FencedError, type Store, StoreGoneError } from '../storage/store.ts'
 import { type Engine, EngineBroken } from './engine.ts'
 import { recoverFromReplicas } from './recover-from-replicas.ts'
-import { Reign, type ReignEnd } from './reign.ts'
+import { Reign, type ReignEnd, type WithoutRoom } from './reign.ts'
 
 /** Epochs in a row that may break before this worker gives up and another tab tries. */
 const BREAKS = 3
@@ -42,9 +42,11 @@ export class Primary {
   readonly #inbox: Channel<ToPrimary>
   #reign: Reign | undefined
   #handingOver = false
+  #reigns = 0
   #receive: (message: ToPrimary) => void = () => undefined
   /** Writes that a full storage lost at a flush, by request id: asked again, they are refused. */
   readonly #lost = new Map<string, TuttiError>()
+  readonly #triedForRoom = new Set<string>()
 
   constructor(options: PrimaryOptions) {
     const { platform } = options
@@ -100,6 +102,8 @@ export class Primary {
           return { type: 'ended', retry: false }
         case 'gone':
           return this.#gone(incarnation)
+        case 'room-wanted':
+          break
         case 'broken':
           if (end.cause instanceof StoreGoneError) return this.#gone(incarnation)
           if (end.cause instanceof FencedError) return { type: 'ended', retry: true }
@@ -131,20 +135,21 @@ export class Primary {
         this.#reign?.tellCurrent()
       })
       // From here on no earlier primary can flush (R27); the epoch itself must survive before it is announced.
-      await store.fence(engine.incarnation, engine.epoch)
-      await store.flush()
+      const withoutRoom = await this.#keepEpoch(store, engine)
       const alive = await platform.locks.held(names.memberLockPrefix)
       const opened = engine
       const reign = new Reign({
         platform,
         names,
         primary: this.#id,
+        reign: ++this.#reigns,
         host,
         lock,
         engine,
         store,
         alive: alive.map((name) => name.slice(names.memberLockPrefix.length)),
         lost: this.#lost,
+        withoutRoom,
         everyone: this.#everyone,
         isRevoked: this.#options.isRevoked,
         onWorking: () => tell({ type: 'working' }),
@@ -196,17 +201,31 @@ export class Primary {
     return { type: 'ended', error: serializeError(error), retry: false }
   }
 
+  /**
+   * Claims the storage and keeps the epoch there. Without room for that the epoch can still be read: nothing
+   * commits in it, so nothing is lost if the next one begins where it did (R25).
+   */
+  async #keepEpoch(store: Store, engine: Engine): Promise<WithoutRoom | undefined> {
+    try {
+      await store.fence(engine.incarnation, engine.epoch)
+      await store.flush()
+      this.#triedForRoom.clear()
+      return undefined
+    } catch (error) {
+      if (!(error instanceof DeviceFullError || isQuotaError(error))) throw error
+      return { refusal: fullError(error), tried: this.#triedForRoom }
+    }
+  }
+
   #rememberLost({ cause, unflushed }: Extract<ReignEnd, { kind: 'broken' }>): void {
     if (!(cause instanceof DeviceFullError)) return
-    const error = new StorageFullError(
-      'The storage is full: the write was undone. Delete something, or free space on the device.',
-      {
-        outcome: 'not-applied',
-        cause,
-      },
-    )
-    for (const key of unflushed) this.#lost.set(requestIdOf(key), error)
+    for (const key of unflushed) this.#lost.set(requestIdOf(key), fullError(cause))
   }
+}
+
+function fullError(cause: unknown): StorageFullError {
+  const message = 'The storage is full: the write was undone. Delete something, or free space on the device.'
+  return new StorageFullError(message, { outcome: 'not-applied', cause })
 }
 
 /** Tells a failure that another start would meet again from one of the storage that may pass. */

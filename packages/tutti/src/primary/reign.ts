@@ -28,13 +28,23 @@ export type ReignEnd =
   | { readonly kind: 'destroyed' }
   /** Site data was cleared underneath (R29). */
   | { readonly kind: 'gone' }
+  /** A write was asked for although the storage had no room for the epoch itself: opening may find room now. */
+  | { readonly kind: 'room-wanted' }
   /** The storage failed; these writes were committed and not flushed (R17). */
   | { readonly kind: 'broken'; readonly cause: unknown; readonly unflushed: readonly RequestKey[] }
+
+/** Why writes are refused in an epoch that the storage has no room for. */
+export interface WithoutRoom {
+  readonly refusal: TuttiError
+  /** Ids of writes for which opening the storage once more did not help. */
+  readonly tried: Set<string>
+}
 
 export interface ReignOptions {
   readonly platform: Platform
   readonly names: DatabaseNames
   readonly primary: string
+  readonly reign: number
   readonly host: string
   readonly lock: HeldLock
   readonly engine: Engine
@@ -42,6 +52,8 @@ export interface ReignOptions {
   /** Ends of members that live now: nothing is answered before each joined, or a lease has passed (R8). */
   readonly alive: readonly string[]
   readonly lost: ReadonlyMap<string, TuttiError>
+  /** Set where the storage had no room to keep this epoch: it can be read, and nothing commits in it. */
+  readonly withoutRoom: WithoutRoom | undefined
   readonly everyone: Channel<EveryoneMessage>
   readonly isRevoked: (url: string) => boolean
   readonly onWorking: () => void
@@ -113,7 +125,8 @@ export class Reign {
       flushed: (version) => this.#stability.flushed(version),
       settled: (ms) => this.#stability.settled(ms),
       destroy: () => this.#destroy(),
-      refusal: (session) => this.#sessions.refusal(session),
+      refusal: (session) => options.withoutRoom?.refusal ?? this.#sessions.refusal(session),
+      wantsRoom: (error, requestId) => this.#wantsRoom(error, requestId),
       lost: options.lost,
       isRevoked: options.isRevoked,
       onBroken: (cause, unflushed) => this.#finish({ kind: 'broken', cause, unflushed }),
@@ -123,8 +136,8 @@ export class Reign {
   }
 
   get announcement(): Announcement {
-    const { primary, host, engine, store } = this.#options
-    return { primary, host, incarnation: engine.incarnation, epoch: engine.epoch, storage: store.kind }
+    const { primary, reign, host, engine, store } = this.#options
+    return { primary, reign, host, incarnation: engine.incarnation, epoch: engine.epoch, storage: store.kind }
   }
 
   start(): void {
@@ -235,11 +248,21 @@ export class Reign {
     void this.#buryTheDead()
   }
 
+  /** True where a write was refused for want of room and may do better in the next epoch: it is asked again then. */
+  #wantsRoom(error: unknown, requestId: string): boolean {
+    const { withoutRoom } = this.#options
+    if (withoutRoom === undefined || error !== withoutRoom.refusal || withoutRoom.tried.has(requestId))
+      return false
+    withoutRoom.tried.add(requestId)
+    this.#finish({ kind: 'room-wanted' })
+    return true
+  }
+
   /** What members that are gone left in the ledger becomes their tombstones (R15). */
   async #buryTheDead(): Promise<void> {
     const { platform, names, engine } = this.#options
     const held = await platform.locks.held(names.memberLockPrefix)
-    if (this.#over) return
+    if (this.#over || this.#options.withoutRoom !== undefined) return
     const alive = held.map((lock) => lock.slice(names.memberLockPrefix.length))
     this.#executor.between(() => {
       const joined = Array.from(this.#sessions.all(), ({ member }) => member)

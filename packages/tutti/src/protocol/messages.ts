@@ -27,6 +27,8 @@ export interface MemberInfo {
 /** The primary's introduction: who it is and where it stands. */
 export interface Announcement {
   readonly primary: string
+  /** Counts the times that this worker opened the storage: an epoch that could not be kept is begun again. */
+  readonly reign: number
   /** The member whose tab the primary worker lives in. */
   readonly host: string
   readonly incarnation: string
