@@ -30,7 +30,7 @@ export const takenOut = [
   {
     rule: 'R4',
     file: `${source}/member/member.ts`,
-    search: 'if (hello.proto > PROTOCOL) this.#outdated()',
+    search: 'if (otherProtocol) this.#outdated()',
     replace: '',
     tests: [`${scenarios}/builds.test.ts`],
   },
@@ -144,9 +144,9 @@ export const takenOut = [
   },
   {
     rule: 'R17',
-    file: `${source}/primary/executor.ts`,
-    search: 'await flush(this.#durability)',
-    replace: 'await Promise.resolve(this.#durability).then(flush).catch(() => undefined)',
+    file: `${source}/primary/commit-group.ts`,
+    search: 'await this.#options.flush(this.#durability)',
+    replace: 'await Promise.resolve(this.#durability).then(this.#options.flush).catch(() => undefined)',
     tests: [`${scenarios}/storage-faults.test.ts`],
   },
   {
@@ -165,10 +165,9 @@ export const takenOut = [
   },
   {
     rule: 'R20',
-    file: `${source}/primary/executor.ts`,
-    search: `this.#durability = 'full'
-        this.#awaitFlush.push({ session, request })`,
-    replace: "this.#durability ??= 'relaxed'; this.#awaitFlush.push({ session, request })",
+    file: `${source}/primary/commit-group.ts`,
+    search: "this.#durability = 'full'\n    if (then",
+    replace: "this.#durability ??= 'relaxed'\n    if (then",
     tests: [`${scenarios}/storage-faults.test.ts`],
   },
   {

@@ -56,10 +56,9 @@ export class HandleQueue {
       const answer = await read()
       return { answer: answer ?? track(this.#forwardedReads, forward()) }
     }
-    if (mayBeRead) return { answer: track(this.#forwardedReads, forward()) }
-    // A read that is asked again of the next primary must not see a write that was made after it.
+    // A read that is asked again of the next primary must not see what was called after it, nor less than a read was.
     await Promise.allSettled(this.#forwardedReads)
-    return { answer: track(this.#writes, forward()) }
+    return { answer: track(mayBeRead ? this.#forwardedReads : this.#writes, forward()) }
   }
 }
 

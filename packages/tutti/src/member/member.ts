@@ -7,7 +7,7 @@ import {
 } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { Channel, HeldLock, Platform, Port } from '../platform/platform.ts'
-import type { EveryoneMessage, Hello, MemberInfo, ToMember } from '../protocol/messages.ts'
+import type { EveryoneMessage, MemberInfo, ToMember } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -17,10 +17,12 @@ import type {
   ToPrimaryWorker,
 } from '../protocol/page-messages.ts'
 import type { Position, StorageKind } from '../protocol/values.ts'
-import { PROTOCOL, TUTTI_VERSION } from '../protocol/version.ts'
+import { TUTTI_VERSION } from '../protocol/version.ts'
+import { Bequest } from './bequest.ts'
 import { Calls } from './calls.ts'
 import { Duty } from './duty.ts'
 import { Feed, REPLICA_BUDGET } from './feed.ts'
+import { Greeting } from './greeting.ts'
 import { PrimaryLink } from './primary-link.ts'
 import { Reads } from './reads.ts'
 import type { Replica } from './replica.ts'
@@ -42,7 +44,7 @@ export class Member {
   readonly #id: string
   readonly #life: Promise<HeldLock>
   readonly #everyone: Channel<EveryoneMessage>
-  readonly #hello: Channel<Hello>
+  readonly #greeting: Greeting
   readonly #inbox: Channel<ToMember>
   readonly #link: PrimaryLink
   readonly #requests: Requests
@@ -50,6 +52,7 @@ export class Member {
   readonly #reads: Reads
   readonly #calls: Calls
   readonly #duty: Duty
+  readonly #bequest: Bequest
   readonly #roster: Roster
   #visible: boolean
   #title: { readonly url: string; readonly title: string }
@@ -69,7 +72,16 @@ export class Member {
     this.#everyone = platform.channels.open<EveryoneMessage>(names.everyoneChannel, (message) =>
       this.#hearEveryone(message),
     )
-    this.#hello = platform.channels.open<Hello>(names.helloChannel, (message) => this.#hearHello(message))
+    this.#greeting = new Greeting({
+      channels: platform.channels,
+      channel: names.helloChannel,
+      schema: options.migrations.length,
+      onNewer: (otherProtocol) => {
+        if (this.#over) return
+        this.#duty.yieldToNewer()
+        if (otherProtocol) this.#outdated()
+      },
+    })
     this.#inbox = platform.channels.open<ToMember>(names.inboxPrefix + this.#id, (message) =>
       this.#hearPrimary(message),
     )
@@ -121,6 +133,13 @@ export class Member {
         if (this.#link.joined) this.#link.post({ type: 'lease', member: this.#id, epoch: this.#epoch, asked })
         return this.#link.joined
       },
+    })
+    this.#bequest = new Bequest({
+      channels: platform.channels,
+      inboxPrefix: names.inboxPrefix,
+      member: this.#id,
+      replica: deps.replica,
+      position: () => this.#position,
     })
     this.#duty = new Duty({
       platform,
@@ -181,7 +200,7 @@ export class Member {
       ),
     )
     this.#duty.begin()
-    this.#sayHello()
+    this.#greeting.say()
     this.#link.seek()
   }
 
@@ -238,7 +257,7 @@ export class Member {
       case 'status':
         return this.#roster.told(message)
       case 'send-pages':
-        return this.#sendPages(message)
+        return this.#bequest.sendPages(message.primary, message.from)
       case 'delta':
       case 'behind':
       case 'rebuild':
@@ -273,7 +292,7 @@ export class Member {
         if (message.incarnation === this.#link.announcement?.incarnation) this.#deleted()
         return
       case 'positions':
-        return this.#tellPosition(message.primary)
+        return this.#bequest.tellPosition(message.primary)
       default:
         return message satisfies never
     }
@@ -299,21 +318,6 @@ export class Member {
     this.#tellEvent('status')
   }
 
-  #hearHello(hello: Hello): void {
-    if (this.#over) return
-    const { length: schema } = this.#deps.options.migrations
-    if (hello.proto > PROTOCOL || hello.schema > schema) {
-      this.#duty.yieldToNewer()
-      if (hello.proto > PROTOCOL) this.#outdated()
-    } else if (hello.proto < PROTOCOL || hello.schema < schema) {
-      this.#sayHello()
-    }
-  }
-
-  #sayHello(): void {
-    this.#hello.post({ proto: PROTOCOL, build: TUTTI_VERSION, schema: this.#deps.options.migrations.length })
-  }
-
   #live(state: Lifecycle): void {
     if (state === 'visible' || state === 'hidden') this.#visible = state === 'visible'
     this.#duty.live(state, this.#visible)
@@ -321,18 +325,6 @@ export class Member {
     // Messages may be lost meanwhile: on waking nothing is known until the primary answers.
     this.#reads.reset()
     if (state === 'resumed') this.#link.seek()
-  }
-
-  #sendPages({ primary, from }: Extract<ToMember, { type: 'send-pages' }>): void {
-    const channel = this.#deps.platform.channels.open(this.#deps.options.names.inboxPrefix + primary)
-    channel.post({ type: 'pages', member: this.#id, from, delta: this.#deps.replica.readPages(from, 256) })
-    channel.close()
-  }
-
-  #tellPosition(primary: string): void {
-    const channel = this.#deps.platform.channels.open(this.#deps.options.names.inboxPrefix + primary)
-    channel.post({ type: 'position', member: this.#id, position: this.#position })
-    channel.close()
   }
 
   get #wantsReplica(): boolean {
@@ -413,7 +405,7 @@ export class Member {
     this.#link.close()
     this.#roster.close()
     this.#inbox.close()
-    this.#hello.close()
+    this.#greeting.close()
     this.#everyone.close()
     this.#deps.replica.close()
     void this.#life.then((life) => life.release())

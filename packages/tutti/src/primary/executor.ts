@@ -11,6 +11,8 @@ import type { StatementCall } from '../protocol/call.ts'
 import type { Request } from '../protocol/messages.ts'
 import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { Answers } from './answers.ts'
+import { isOfTransaction, sqlOf } from './call-facts.ts'
+import { CommitGroup, type CommitGroupOptions } from './commit-group.ts'
 import {
   type Commit,
   type Engine,
@@ -40,7 +42,7 @@ interface Work {
   readonly request: Request
 }
 
-export interface ExecutorOptions {
+export interface ExecutorOptions extends CommitGroupOptions {
   readonly engine: Engine
   readonly clock: Clock
   readonly answers: Answers
@@ -48,10 +50,6 @@ export interface ExecutorOptions {
   readonly mayServe: () => Promise<boolean>
   readonly onWorking: () => void
   readonly onIdle: () => void
-  readonly publish: (commit: Commit, by: string) => void
-  /** Makes everything up to the engine's version durable, at once or, for `relaxed`, soon. */
-  readonly flush: (durability: 'full' | 'relaxed') => void | Promise<void>
-  readonly flushed: (version: number) => void
   /** Resolves when all that was published is stable, or after `ms`. */
   readonly settled: (ms: number) => Promise<void>
   readonly destroy: () => Promise<void>
@@ -72,21 +70,18 @@ export interface ExecutorOptions {
  */
 export class Executor {
   readonly #options: ExecutorOptions
+  readonly #group: CommitGroup
   #queue: Work[] = []
   #maintenance: (() => Commit | null)[] = []
   #transaction: OpenTransaction | undefined
   readonly #dead = new Map<string, TuttiError>()
   #draining: Promise<void> | undefined
   #closed = false
-  #unflushed: RequestKey[] = []
-  #unpublished: { readonly commit: Commit; readonly by: string }[] = []
-  #awaitFlush: Work[] = []
-  #pagesInLog = 0
   #whenIdle: Timer | undefined
-  #durability: 'full' | 'relaxed' | undefined
 
   constructor(options: ExecutorOptions) {
     this.#options = options
+    this.#group = new CommitGroup(options)
   }
 
   get queued(): number {
@@ -123,7 +118,7 @@ export class Executor {
 
   /** Flushes what `relaxed` commits left (R20). */
   flushSoon(): void {
-    this.#durability = 'full'
+    this.#group.requireFlush()
     this.between(() => null)
   }
 
@@ -156,8 +151,9 @@ export class Executor {
       while (!this.#closed && this.#eligible() && (await this.#options.mayServe())) {
         this.#options.onWorking()
         await this.#runGroup()
-        await this.#flushGroup()
-        if (this.#pagesInLog >= LONG_LOG) this.#checkpoint()
+        const flushed = await this.#group.flush(this.#options.engine.version)
+        if (flushed && this.#eligible()) await this.#options.settled(SETTLE)
+        if (this.#group.pagesInLog >= LONG_LOG) this.#checkpoint()
         // What other tabs sent meanwhile waits in the event loop: let it share the next flush.
         await this.#options.clock.turn()
       }
@@ -165,12 +161,12 @@ export class Executor {
       this.#closed = true
       this.#transaction?.close()
       this.#transaction = undefined
-      this.#options.onBroken(error instanceof EngineBroken ? error.cause : error, this.#unflushed)
+      this.#options.onBroken(error instanceof EngineBroken ? error.cause : error, this.#group.unflushed)
     } finally {
       this.#options.onIdle()
     }
     this.#whenIdle?.cancel()
-    if (this.#pagesInLog > 0) this.#whenIdle = this.#options.clock.after(IDLE, () => this.#rest())
+    if (this.#group.pagesInLog > 0) this.#whenIdle = this.#options.clock.after(IDLE, () => this.#rest())
   }
 
   /** Nobody asked for anything for a while. */
@@ -188,7 +184,7 @@ export class Executor {
   #nextIndex(): number {
     const open = this.#transaction
     if (open === undefined) return this.#queue.length > 0 ? 0 : -1
-    return this.#queue.findIndex(({ request }) => ofTransaction(request, open.tx))
+    return this.#queue.findIndex(({ request }) => isOfTransaction(request.call, open.tx))
   }
 
   async #runGroup(): Promise<void> {
@@ -207,7 +203,7 @@ export class Executor {
   /** Copies the log into the file: when it has grown, or when nobody has asked for anything for a while. */
   #checkpoint(): void {
     if (this.#closed || this.#transaction !== undefined) return
-    this.#pagesInLog = 0
+    this.#group.checkpointed()
     try {
       this.#options.engine.checkpoint()
     } catch (error) {
@@ -218,35 +214,10 @@ export class Executor {
 
   #maintain(): void {
     // Pages that are sent must not be ahead of the deltas that lead to them.
-    if (this.#maintenance.length > 0) this.#publish()
+    if (this.#maintenance.length > 0) this.#group.publish()
     for (const task of this.#maintenance.splice(0)) {
       const commit = task()
-      if (commit !== null) this.#committed(commit, '', 'relaxed')
-    }
-  }
-
-  /**
-   * Publishes only when the group has run: a replica that acknowledged a commit holds its reads, and must
-   * not do so for as long as another statement of the group takes (R11). The flush goes on meanwhile.
-   */
-  async #flushGroup(): Promise<void> {
-    if (this.#durability === undefined) return
-    const { engine, answers, flush, flushed, settled } = this.#options
-    const version = engine.version
-    this.#publish()
-    await flush(this.#durability)
-    this.#durability = undefined
-    this.#unflushed = []
-    flushed(version)
-    for (const { session, request } of this.#awaitFlush.splice(0))
-      answers.succeed(session, request.seq, version, [])
-    if (this.#eligible()) await settled(SETTLE)
-  }
-
-  #publish(): void {
-    for (const { commit, by } of this.#unpublished.splice(0)) {
-      this.#pagesInLog += commit.delta.numbers.length
-      this.#options.publish(commit, by)
+      if (commit !== null) this.#group.add(commit, '', 'relaxed')
     }
   }
 
@@ -305,9 +276,7 @@ export class Executor {
           engine.import(call.bytes, this.#writeRequest(session, request)),
         )
       case 'flush':
-        this.#durability = 'full'
-        this.#awaitFlush.push({ session, request })
-        return
+        return this.#group.requireFlush((version) => answers.succeed(session, seq, version, []))
       case 'destroy':
         this.#closed = true
         // Success is told to everyone by `deleted`.
@@ -358,15 +327,9 @@ export class Executor {
   #succeed(session: Session, request: Request, execution: Execution): void {
     const { commit, version, results } = execution
     if (commit !== null) {
-      this.#unflushed.push(request.key)
-      this.#committed(commit, session.member, request.durability)
+      this.#group.add(commit, session.member, request.durability, request.key)
     }
     this.#options.answers.succeed(session, request.seq, version, results)
-  }
-
-  #committed(commit: Commit, by: string, durability: 'full' | 'relaxed'): void {
-    if (this.#durability !== 'full') this.#durability = durability
-    this.#unpublished.push({ commit, by })
   }
 
   #fail(
@@ -421,20 +384,4 @@ export class Executor {
     const deadline = Math.min(clock.mono() + request.timeout, this.#transaction?.deadline ?? Infinity)
     return { deadline, cancelled }
   }
-}
-
-function ofTransaction({ call }: Request, tx: string): boolean {
-  switch (call.op) {
-    case 'in-transaction':
-    case 'commit':
-    case 'rollback':
-    case 'begin':
-      return call.tx === tx
-    default:
-      return false
-  }
-}
-
-function sqlOf(call: Request['call']): string | undefined {
-  return call.op === 'statement' || call.op === 'script' ? call.sql : undefined
 }

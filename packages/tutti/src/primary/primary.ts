@@ -143,6 +143,7 @@ export class Primary {
         names,
         primary: this.#id,
         reign: ++this.#reigns,
+        migrations: options.migrations.length,
         host,
         lock,
         engine,

@@ -45,6 +45,8 @@ export interface ReignOptions {
   readonly names: DatabaseNames
   readonly primary: string
   readonly reign: number
+  /** How many migrations this build knows. */
+  readonly migrations: number
   readonly host: string
   readonly lock: HeldLock
   readonly engine: Engine
@@ -96,6 +98,7 @@ export class Reign {
       platform,
       names: options.names,
       engine,
+      migrations: options.migrations,
       everyone: options.everyone,
       onGone: (session) => this.#gone(session),
     })

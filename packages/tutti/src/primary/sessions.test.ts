@@ -32,6 +32,7 @@ function reigning() {
     platform,
     names,
     engine: { incarnation: 'i', epoch: 1, schema: 2 },
+    migrations: 1,
     everyone: platform.channels.open<EveryoneMessage>(names.everyoneChannel),
     onGone: (session) => void gone.push(session),
   })

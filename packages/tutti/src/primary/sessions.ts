@@ -13,6 +13,8 @@ export interface SessionsOptions {
   readonly platform: Platform
   readonly names: DatabaseNames
   readonly engine: Pick<Engine, 'incarnation' | 'epoch' | 'schema'>
+  /** How many migrations the primary's own build knows: its tab counts, also before its member has joined. */
+  readonly migrations: number
   readonly everyone: Channel<EveryoneMessage>
   readonly onGone: (session: Session) => void
 }
@@ -41,7 +43,8 @@ export class Sessions {
 
   /** Whether a tab is open whose build knows all migrations of the database. */
   get knowsSchema(): boolean {
-    return this.infos().some(({ schema }) => schema >= this.#options.engine.schema)
+    const { engine, migrations } = this.#options
+    return migrations >= engine.schema || this.infos().some(({ schema }) => schema >= engine.schema)
   }
 
   /** Takes in a member, or one that comes back; `undefined` where it means another incarnation (R2). */

@@ -1,0 +1,19 @@
+import type { Call } from '../protocol/call.ts'
+
+/** Whether `call` belongs to the interactive transaction `tx`. */
+export function isOfTransaction(call: Call, tx: string): boolean {
+  switch (call.op) {
+    case 'in-transaction':
+    case 'commit':
+    case 'rollback':
+    case 'begin':
+      return call.tx === tx
+    default:
+      return false
+  }
+}
+
+/** The SQL text of a statement or script, for messages. */
+export function sqlOf(call: Call): string | undefined {
+  return call.op === 'statement' || call.op === 'script' ? call.sql : undefined
+}

@@ -1,0 +1,74 @@
+import type { RequestKey } from '../protocol/request-key.ts'
+import type { Commit } from './engine.ts'
+
+export interface CommitGroupOptions {
+  readonly publish: (commit: Commit, by: string) => void
+  /** Makes everything committed durable, at once or, for `relaxed`, soon. */
+  readonly flush: (durability: 'full' | 'relaxed') => void | Promise<void>
+  readonly flushed: (version: number) => void
+}
+
+/**
+ * The commits that share one flush (R16). They are published only when the group has run: a replica that
+ * acknowledged a commit holds its reads, and must not do so for as long as another statement of the group
+ * takes (R11). The flush goes on while the acknowledgements come.
+ */
+export class CommitGroup {
+  readonly #options: CommitGroupOptions
+  #unpublished: { readonly commit: Commit; readonly by: string }[] = []
+  #unflushed: RequestKey[] = []
+  #afterFlush: ((version: number) => void)[] = []
+  #durability: 'full' | 'relaxed' | undefined
+  #pagesInLog = 0
+
+  constructor(options: CommitGroupOptions) {
+    this.#options = options
+  }
+
+  /** Writes that are committed and not flushed. */
+  get unflushed(): readonly RequestKey[] {
+    return this.#unflushed
+  }
+
+  /** How far the log has grown since it was last copied into the file. */
+  get pagesInLog(): number {
+    return this.#pagesInLog
+  }
+
+  /** Takes in a commit for member `by`; without a `key` it is Tutti's own. */
+  add(commit: Commit, by: string, durability: 'full' | 'relaxed', key?: RequestKey): void {
+    if (key !== undefined) this.#unflushed.push(key)
+    if (this.#durability !== 'full') this.#durability = durability
+    this.#unpublished.push({ commit, by })
+  }
+
+  /** Has the next flush done in full, also where nothing was committed; `then` is called after it. */
+  requireFlush(then?: (version: number) => void): void {
+    this.#durability = 'full'
+    if (then !== undefined) this.#afterFlush.push(then)
+  }
+
+  publish(): void {
+    for (const { commit, by } of this.#unpublished.splice(0)) {
+      this.#pagesInLog += commit.delta.numbers.length
+      this.#options.publish(commit, by)
+    }
+  }
+
+  /** Publishes and flushes everything up to `version`; false where there was nothing to flush. */
+  async flush(version: number): Promise<boolean> {
+    if (this.#durability === undefined) return false
+    this.publish()
+    await this.#options.flush(this.#durability)
+    this.#durability = undefined
+    this.#unflushed = []
+    this.#options.flushed(version)
+    for (const then of this.#afterFlush.splice(0)) then(version)
+    return true
+  }
+
+  /** The log is about to be copied into the file. */
+  checkpointed(): void {
+    this.#pagesInLog = 0
+  }
+}
