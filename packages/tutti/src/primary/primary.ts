@@ -19,8 +19,11 @@ export interface PrimaryOptions {
   /** The member whose tab this worker lives in. */
   readonly host: string
   readonly expectedIncarnation: string | null
-  /** Opens the files, deleting nothing; `onRetry` is called while they are still held by a dying tab. */
-  readonly openStore: (onRetry: () => void) => Promise<Store>
+  /**
+   * Opens the files, deleting nothing; `onRetry` is called while they are still held by a dying tab. With
+   * `mustExist` nothing is made where there is nothing.
+   */
+  readonly openStore: (onRetry: () => void, mustExist: boolean) => Promise<Store>
   readonly deleteStore: (kind: Store['kind']) => Promise<void>
   readonly createEngine: (
     store: Store,
@@ -125,7 +128,7 @@ export class Primary {
     const { names } = options
     const stillStarting = () => tell({ type: 'working' })
     stillStarting()
-    const store = await this.#options.openStore(stillStarting)
+    const store = await this.#options.openStore(stillStarting, expected !== null)
     let engine: Engine | undefined
     let end: ReignEnd | undefined
     try {

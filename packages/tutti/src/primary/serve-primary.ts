@@ -1,5 +1,6 @@
 import type { Platform, Port } from '../platform/platform.ts'
-import type { FromPrimaryWorker, MemberOptions, ToPrimaryWorker } from '../protocol/page-messages.ts'
+import type { FromPrimaryWorker, ToPrimaryWorker } from '../protocol/page-messages.ts'
+import type { OpenStoreOptions } from '../storage/rungs.ts'
 import type { Place, Store } from '../storage/store.ts'
 import type { EngineDeps } from './core.ts'
 import type { Engine } from './engine.ts'
@@ -8,7 +9,7 @@ import { Primary } from './primary.ts'
 export interface ServePrimaryDeps {
   readonly platform: Platform
   readonly createEngine: (deps: Omit<EngineDeps, 'sqlite'>) => Promise<Engine>
-  readonly openStore: (place: Place, rungs: MemberOptions['storage'], onRetry: () => void) => Promise<Store>
+  readonly openStore: (place: Place, options: OpenStoreOptions) => Promise<Store>
   readonly deleteStore: (place: Place, kind: Store['kind']) => Promise<void>
   readonly isRevoked: (url: string) => boolean
 }
@@ -27,7 +28,7 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
       options,
       host: message.member,
       expectedIncarnation: message.expectedIncarnation,
-      openStore: (onRetry) => deps.openStore(place, storage, onRetry),
+      openStore: (onRetry, mustExist) => deps.openStore(place, { rungs: storage, onRetry, mustExist }),
       deleteStore: (kind) => deps.deleteStore(place, kind),
       createEngine: (store, expectedIncarnation, onProgress) =>
         deps.createEngine({

@@ -20,7 +20,7 @@ globalThis.onmessage = ({ data }: MessageEvent<PrimarySetup>) => {
   servePrimary(portOf(data.port), {
     platform,
     createEngine: async (deps) => createEngine({ ...deps, sqlite: await sqlite }),
-    openStore: (place, rungs, onRetry) => openStore(environment, place, { rungs, onRetry }),
+    openStore: (place, options) => openStore(environment, place, options),
     deleteStore: (place, kind) => deleteStore(environment, place, kind),
     isRevoked: isRevokedBlobUrl,
   })

@@ -1,4 +1,4 @@
-import { StorageUnavailableError } from '../errors/errors.ts'
+import { DatabaseDeletedError, StorageUnavailableError } from '../errors/errors.ts'
 import type { StorageKind } from '../protocol/values.ts'
 import { IndexedDbShelf } from './indexeddb-shelf.ts'
 import { createMemoryStore } from './memory-store.ts'
@@ -32,6 +32,8 @@ export interface OpenStoreOptions {
   readonly retryFor?: number
   /** Called before each wait; it may throw to give up. */
   readonly onRetry?: (error: unknown) => void
+  /** The database was there before: where it is gone, nothing is made in its place. */
+  readonly mustExist?: boolean
 }
 
 /** Errors with which a browser says that it has the API by name only, as in private windows. */
@@ -66,13 +68,20 @@ export async function chooseRung(
 /**
  * Opens the database where it is, or makes it on the first rung that is supported. Waits while a dying tab
  * still holds the files; deletes nothing, and takes no other rung because one is busy or fails.
- * @throws StorageUnavailableError, StoreBusyError, or the storage's own error.
+ * @throws StorageUnavailableError, DatabaseDeletedError, StoreBusyError, or the storage's own error.
  */
 export async function openStore(
   environment: StorageEnvironment,
   place: Place,
-  { rungs, retryFor = 5000, onRetry }: OpenStoreOptions,
+  { rungs, retryFor = 5000, onRetry, mustExist = false }: OpenStoreOptions,
 ): Promise<Store> {
+  // In memory there is never anything to be found: replicas may have it.
+  const findable = mustExist && !rungs.includes('memory')
+  if (findable && (await storeExists(environment, place, rungs)) === undefined) {
+    throw new DatabaseDeletedError('The database that was open here is gone: open() makes a new one', {
+      outcome: 'not-applied',
+    })
+  }
   const kind = await chooseRung(environment, place, rungs)
   const shelf = await shelfOf(environment, kind)
   return whileBusy(environment, retryFor, () => shelf.open(place), onRetry)

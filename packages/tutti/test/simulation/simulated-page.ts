@@ -85,7 +85,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage 
               const { onProgress } = deps.options
               return Promise.resolve(shared.wrapEngine(slowEngine(engine, primary, onProgress), primary))
             },
-            openStore: (place, rungs, onRetry) => openStore(storage, place, { rungs, onRetry }),
+            openStore: (place, options) => openStore(storage, place, options),
             deleteStore: (place, kind) => deleteStore(storage, place, kind),
             isRevoked: (url) => shared.revoked.has(url),
           })
