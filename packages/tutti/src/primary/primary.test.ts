@@ -36,7 +36,7 @@ function starting(store: Partial<Store> = {}, createEngine?: () => Promise<Engin
   }
   const primary = new Primary({
     platform,
-    options: { names, migrations: [] } as MemberOptions,
+    options: { names, migrations: [] } as unknown as MemberOptions,
     host: 'm',
     expectedIncarnation: null,
     openStore: async () => {
