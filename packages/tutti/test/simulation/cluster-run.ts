@@ -1,12 +1,12 @@
 import { TuttiError } from '../../src/errors/errors.ts'
 import type { Database } from '../../src/page/database.ts'
 import type { Prng, SimulatedTab, Simulation, SimulationOptions } from '../../src/platform/simulated.ts'
-import { startChaos } from './chaos.ts'
 import { checkHistory } from '../history/check-history.ts'
-import { type AppTab, ClusterWorld } from './cluster-world.ts'
 import { type CommittedWrite, History, type Values } from '../history/history.ts'
-import type { SimulatedPage } from './simulated-page.ts'
 import { MIGRATIONS, runWorkload } from '../history/workload.ts'
+import { startChaos } from './chaos.ts'
+import { type AppTab, ClusterWorld } from './cluster-world.ts'
+import type { SimulatedPage } from './simulated-page.ts'
 
 /** All that a run may do to the tabs; each seed draws its own mix. */
 export interface Swarm {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { checkHistory } from '../history/check-history.ts'
+import type { ViolationKind } from '../history/violation.ts'
 import { referenceRun } from './reference-run.ts'
 import { forEachSeed, seeds } from './seeds.ts'
-import type { ViolationKind } from '../history/violation.ts'
 
 describe('the history checker, under the simulation and its faults', () => {
   test('accepts every run of a database that keeps the promises', async () => {

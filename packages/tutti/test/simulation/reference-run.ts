@@ -1,7 +1,7 @@
 import type { Channel } from '../../src/platform/platform.ts'
 import { createSimulation, type Simulation } from '../../src/platform/simulated.ts'
-import { startChaos } from './chaos.ts'
 import { type Answer, type CommittedWrite, History, type Value } from '../history/history.ts'
+import { startChaos } from './chaos.ts'
 
 type Question =
   | { readonly type: 'write'; readonly from: string; readonly request: string; readonly key: string }
