@@ -1,5 +1,7 @@
-import { createEffect, type JSX, lazy, Match, onCleanup, Show, Suspense, Switch } from 'solid-js'
+import { createEffect, type JSX, Match, onCleanup, Show, Suspense, Switch } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import { CatalogPage } from './pages/catalog-page.tsx'
+import { LazyDebugPage } from './pages/lazy-debug-page.ts'
 import { PracticePage } from './pages/practice-page.tsx'
 import { SignInPage } from './pages/sign-in-page.tsx'
 import { createSession } from './session/session.ts'
@@ -8,8 +10,6 @@ import { DatabaseGate } from './ui/database-gate.tsx'
 import { Header } from './ui/header.tsx'
 import { createRouter, Link } from './ui/router.tsx'
 import { createToasts, ToastList } from './ui/toasts.tsx'
-
-const DebugPage = lazy(async () => ({ default: (await import('./pages/debug-page.tsx')).DebugPage }))
 
 const TITLES: Readonly<Record<string, string>> = {
   '/': 'Practice',
@@ -52,10 +52,12 @@ export function App(): JSX.Element {
                 <Match when={router.path() === '/catalog'}>
                   <CatalogPage />
                 </Match>
-                <Match when={router.path() === '/debug/db'}>
-                  <Suspense>
-                    <DebugPage />
-                  </Suspense>
+                <Match when={router.path() === '/debug/db' && LazyDebugPage}>
+                  {(Page) => (
+                    <Suspense>
+                      <Dynamic component={Page()} />
+                    </Suspense>
+                  )}
                 </Match>
               </Switch>
             </DatabaseGate>

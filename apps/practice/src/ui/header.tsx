@@ -1,4 +1,5 @@
 import { type JSX, Show } from 'solid-js'
+import { LazyDebugPage } from '../pages/lazy-debug-page.ts'
 import { useApp } from './app-context.ts'
 import { Link } from './router.tsx'
 
@@ -24,16 +25,18 @@ export function Header(): JSX.Element {
               <Link router={router} to="/catalog">
                 Catalog
               </Link>
-              <a
-                href="/debug/db"
-                target="_blank"
-                rel="noopener"
-                data-testid="debug-link"
-                aria-current={router.path() === '/debug/db' ? 'page' : undefined}
-              >
-                Database<span aria-hidden="true"> ↗</span>
-                <span class="visually-hidden"> (opens a new tab)</span>
-              </a>
+              <Show when={LazyDebugPage}>
+                <a
+                  href="/debug/db"
+                  target="_blank"
+                  rel="noopener"
+                  data-testid="debug-link"
+                  aria-current={router.path() === '/debug/db' ? 'page' : undefined}
+                >
+                  Database<span aria-hidden="true"> ↗</span>
+                  <span class="visually-hidden"> (opens a new tab)</span>
+                </a>
+              </Show>
             </nav>
             <div class="whoami">
               <span class="whoami-name">{person().name}</span>
