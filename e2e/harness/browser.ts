@@ -35,6 +35,8 @@ export interface TestBrowser {
   readonly profile: string
   /** What pages and workers logged, and how tabs ended, one line each, over all restarts. */
   readonly log: readonly string[]
+  /** Adds a line to the log. */
+  note(line: string): void
   /** Opens a tab and waits until its page has loaded. */
   newTab(url: string): Promise<Page>
   /** SIGKILLs the browser's root process: no page hears of it, nothing is written any more. */
@@ -69,6 +71,7 @@ export async function launchBrowser({ profile, ...settings }: LaunchOptions = {}
     get context() {
       return context
     },
+    note: (line) => void log.push(line),
     async newTab(url) {
       const page = await context.newPage()
       await page.goto(url)
