@@ -1,22 +1,21 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { overrideQuota } from '../harness/faults.ts'
+import { expectInvariants } from '../harness/invariants.ts'
+import { PART, partTable, writeParts, writeUntilFull } from '../harness/parts.ts'
 import { rungs } from '../harness/rungs.ts'
-import { expectSound, openTabs } from '../harness/tabs.ts'
+import { openTabs } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
+import { goOn, startWorkloads, workloadTables } from '../harness/workload.ts'
 
-const options = {
-  user: 'u-1',
-  migrations: [{ name: 'part', sql: 'create table part (id integer primary key, bytes blob not null)' }],
-}
+const options = { user: 'u-1', migrations: [...workloadTables, ...partTable] }
 const QUOTA = 16 * 1024 * 1024
-const PART = 512 * 1024
 /** More than the quota can hold. */
 const PARTS = (2 * QUOTA) / PART
 
 for (const { rung, browser: settings } of rungs) {
   describe(`on ${rung}`, () => {
-    test('P4 R25 when the quota is full a write fails typed, all else goes on, and room makes it work again', async ({
+    test('P4 R25 fault 9 when the quota is full a write fails typed, all else goes on, and room makes it work again', async ({
       launch,
       site,
     }) => {
@@ -25,41 +24,43 @@ for (const { rung, browser: settings } of rungs) {
       const landlord = await browser.newTab(site.url)
       await overrideQuota(landlord, site.url, QUOTA)
       const [first, second] = (await openTabs(browser, site, 2, options)) as [Page, Page]
-      const full = await second.evaluate(
-        async ({ size, most }) => {
-          for (let n = 0; n < most; n++) {
-            const end = await window.settle(
-              window.db.run('insert into part (id, bytes) values (?, randomblob(?))', [n, size]),
-            )
-            if (end.error !== undefined) return { n, error: end.error }
-          }
-          throw new Error('the quota never was full')
-        },
-        { size: PART, most: PARTS },
-      )
-      expect(full.n).toBeGreaterThan(0)
+      const full = await writeUntilFull(second, PARTS)
+      expect(full.parts).toBeGreaterThan(0)
       expect(full.error).toMatchObject({
         name: 'StorageFullError',
         code: 'STORAGE_FULL',
         outcome: 'not-applied',
       })
-      for (const tab of [first, second]) expect(await idsOf(tab)).toEqual(upTo(full.n))
+      for (const tab of [first, second]) expect(await idsOf(tab)).toEqual(upTo(full.parts))
 
       // IndexedDB cannot keep room free: its files count, and no deletion makes them smaller at once.
       const deleted = rung === 'opfs' ? 1 : 0
       if (deleted > 0) await first.evaluate(() => window.db.run('delete from part where id = 0'))
-      for (const tab of [first, second]) expect(await idsOf(tab)).toEqual(upTo(full.n).slice(deleted))
+      for (const tab of [first, second]) expect(await idsOf(tab)).toEqual(upTo(full.parts).slice(deleted))
 
       await overrideQuota(landlord, site.url, null)
-      for (const [index, tab] of [first, second].entries()) {
-        await tab.evaluate(
-          ({ id, size }) =>
-            window.db.run('insert into part (id, bytes) values (?, randomblob(?))', [id, size]),
-          { id: full.n + index, size: PART },
-        )
-      }
-      for (const tab of [first, second]) expect(await idsOf(tab)).toEqual(upTo(full.n + 2).slice(deleted))
-      await expectSound([first, second])
+      await writeParts(first, full.parts, 1)
+      await writeParts(second, full.parts + 1, 1)
+      for (const tab of [first, second]) expect(await idsOf(tab)).toEqual(upTo(full.parts + 2).slice(deleted))
+      await expectInvariants(browser, [first, second])
+    })
+
+    test('P2 P3 R25 fault 9 the quota is full while tabs work: each write is there or was refused, and all goes on once there is room', async ({
+      launch,
+      site,
+    }) => {
+      const browser = await launch(settings)
+      const landlord = await browser.newTab(site.url)
+      await overrideQuota(landlord, site.url, QUOTA)
+      const tabs = (await openTabs(browser, site, 3, options)) as [Page, Page, Page]
+      await startWorkloads(tabs)
+      await goOn(tabs)
+      const full = await writeUntilFull(tabs[1], PARTS)
+      expect(full.error).toMatchObject({ code: 'STORAGE_FULL', outcome: 'not-applied' })
+      await overrideQuota(landlord, site.url, null)
+      await goOn(tabs)
+      const { failed } = await expectInvariants(browser, tabs)
+      expect(failed.filter(({ code }) => code !== 'STORAGE_FULL')).toEqual([])
     })
   })
 }

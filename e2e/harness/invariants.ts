@@ -36,8 +36,8 @@ export async function expectGoodHistory(
   const logs = await Promise.all(tabs.map(logOf))
   const [log = []] = logs
   for (const other of logs) expect(other).toEqual(log)
-  const living = await Promise.all(tabs.map((tab) => tab.evaluate(() => window.workload?.tab ?? '')))
-  record(browser, { kind: 'end', living, log })
+  const working = await Promise.all(tabs.map((tab) => tab.evaluate(() => window.workload?.tab)))
+  record(browser, { kind: 'end', living: working.filter((name) => name !== undefined), log })
   const verdict = judgeRecording(readRecording(browser))
   expect(verdict.violations).toEqual([])
   expect(verdict.hanging).toEqual([])
