@@ -69,9 +69,9 @@ async function append(options: WorkloadOptions, id?: string): Promise<void> {
     call.ok({ version })
   } catch (error) {
     fail(call, error)
-    // The same request may be asked again: it happens once.
-    if (id !== undefined && error instanceof TuttiError && error.outcome === 'unknown')
-      await append(options, id)
+    // The same request may be asked again: it happens once. An outdated tab has nobody to ask until it is reloaded.
+    const { code, outcome } = error instanceof TuttiError ? error : {}
+    if (id !== undefined && outcome === 'unknown' && code !== 'OUTDATED') await append(options, id)
   }
 }
 
