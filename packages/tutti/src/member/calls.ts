@@ -38,6 +38,7 @@ export class Calls {
   readonly #handles = new Map<number, HandleQueue>()
   readonly #running = new Map<number, Running>()
   #ended: Error | undefined
+  #retired: Error | undefined
 
   constructor(options: CallsOptions) {
     this.#options = options
@@ -92,6 +93,11 @@ export class Calls {
   end(error: Error): void {
     this.#ended = error
     for (const running of this.#running.values()) if (running.seq === undefined) running.end(error)
+  }
+
+  /** No primary can be asked any more: what this tab's replica cannot answer is `error`. */
+  retire(error: Error): void {
+    this.#retired = error
   }
 
   #route(message: CallMessage, running: Running): Promise<Answer> {
@@ -162,7 +168,8 @@ export class Calls {
   }
 
   #forward({ call, id, timeout, cancelUrl, n }: CallMessage, running: Running): Promise<Answer> {
-    if (this.#ended !== undefined) return Promise.reject(this.#ended)
+    const over = this.#ended ?? this.#retired
+    if (over !== undefined) return Promise.reject(over)
     // A call that was aborted while it waited for its turn is not sent at all.
     if (!this.#running.has(n)) return Promise.reject(abortedUnsent(running.read))
     const { requests } = this.#options

@@ -28,6 +28,8 @@ export interface DutyOptions {
   readonly othersVisible: () => boolean
   /** A sign that this candidate lives. */
   readonly onStarting: () => void
+  /** The primary of this tab could not read another tab's message. */
+  readonly onUnreadable: () => void
   readonly onDeleted: () => void
   /** The primary cannot start in this tab, for a reason that another attempt would meet again. */
   readonly onFailed: (error: Error) => void
@@ -41,11 +43,12 @@ export class Duty {
   #failedStarts = 0
   #failure: Error | undefined
   #suspended = false
-  #over = false
+  /** Neither stands for election any more nor hosts. */
+  #retired = false
   #leaveWhenHidden: Timer | undefined
 
   constructor(options: DutyOptions) {
-    const { platform, member, toPage, adoptPort, incarnation, onStarting } = options
+    const { platform, member, toPage, adoptPort, incarnation, onStarting, onUnreadable } = options
     this.#options = options
     this.#host = new PrimaryHost({
       clock: platform.clock,
@@ -55,6 +58,7 @@ export class Duty {
       toPage,
       adoptPort,
       onStarting,
+      onUnreadable,
       onEnded: (end) => this.#ended(end),
     })
     this.#candidacy = new Candidacy({
@@ -102,13 +106,23 @@ export class Duty {
     this.#host.handOver()
   }
 
+  /**
+   * A tab of a newer protocol is there. This one is of no more use: its calls have ended, and in the queue it
+   * would rob those whom it cannot hear (R4). What runs is finished.
+   */
+  retire(): void {
+    this.#retired = true
+    this.#candidacy.withdraw()
+    this.#host.handOver()
+  }
+
   live(state: Lifecycle, visible: boolean): void {
     const { platform, othersVisible } = this.#options
     this.#leaveWhenHidden?.cancel()
     this.#suspended = state === 'suspended'
     this.#candidacy.mayRob(visible && !this.#suspended)
     if (state === 'suspended') this.#candidacy.withdraw()
-    if (state === 'resumed') this.#candidacy.enter()
+    if (state === 'resumed' && !this.#retired) this.#candidacy.enter()
     if (state !== 'hidden') return
     if (othersVisible()) this.#candidacy.goToTheEnd()
     this.#leaveWhenHidden = platform.clock.after(HIDDEN_HANDOVER, () => {
@@ -117,14 +131,14 @@ export class Duty {
   }
 
   end(): void {
-    this.#over = true
+    this.#retired = true
     this.#leaveWhenHidden?.cancel()
     this.#candidacy.withdraw()
     this.#host.terminate()
   }
 
   #ended({ error, retry }: HostedEnd): void {
-    if (this.#over) return
+    if (this.#retired) return
     if (error?.code === 'DATABASE_DELETED') return this.#options.onDeleted()
     this.#failure = error === undefined ? undefined : deserializeError(error)
     this.#failedStarts = error === undefined ? 0 : this.#failedStarts + 1
@@ -134,7 +148,7 @@ export class Duty {
       if (!retry) return
     }
     this.#options.platform.clock.after(error === undefined ? 0 : RETRY, () => {
-      if (!this.#over && !this.#suspended) this.#candidacy.enter()
+      if (!this.#retired && !this.#suspended) this.#candidacy.enter()
     })
   }
 }

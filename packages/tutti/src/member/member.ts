@@ -2,11 +2,10 @@ import {
   DatabaseClosedError,
   DatabaseDeletedError,
   type ErrorDetails,
-  OutdatedError,
   WorkerFailedError,
 } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
-import type { Channel, HeldLock, Platform, Port } from '../platform/platform.ts'
+import type { HeldLock, Platform, Port } from '../platform/platform.ts'
 import type { EveryoneMessage, MemberInfo, ToMember } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
@@ -17,17 +16,17 @@ import type {
   ToPrimaryWorker,
 } from '../protocol/page-messages.ts'
 import type { Position, StorageKind } from '../protocol/values.ts'
-import { TUTTI_VERSION } from '../protocol/version.ts'
 import { Bequest } from './bequest.ts'
 import { Calls } from './calls.ts'
 import { Duty } from './duty.ts'
 import { Feed, REPLICA_BUDGET } from './feed.ts'
-import { Greeting } from './greeting.ts'
+import { MemberChannels } from './member-channels.ts'
 import { PrimaryLink } from './primary-link.ts'
 import { Reads } from './reads.ts'
 import type { Replica } from './replica.ts'
 import { Requests } from './requests.ts'
 import { Roster } from './roster.ts'
+import { Upgrade } from './upgrade.ts'
 
 export interface MemberDeps {
   readonly platform: Platform
@@ -43,9 +42,7 @@ export class Member {
   readonly #deps: MemberDeps
   readonly #id: string
   readonly #life: Promise<HeldLock>
-  readonly #everyone: Channel<EveryoneMessage>
-  readonly #greeting: Greeting
-  readonly #inbox: Channel<ToMember>
+  readonly #channels: MemberChannels
   readonly #link: PrimaryLink
   readonly #requests: Requests
   readonly #feed: Feed
@@ -54,12 +51,10 @@ export class Member {
   readonly #duty: Duty
   readonly #bequest: Bequest
   readonly #roster: Roster
+  readonly #upgrade: Upgrade
   #visible: boolean
   #title: { readonly url: string; readonly title: string }
   #ready = false
-  /** How many migrations the database has, as the primary told. */
-  #databaseSchema = 0
-  #toldOutdated = false
   #over = false
 
   constructor(deps: MemberDeps) {
@@ -69,22 +64,14 @@ export class Member {
     this.#id = platform.random.id()
     this.#visible = options.visible
     this.#title = { url: options.url, title: options.title }
-    this.#everyone = platform.channels.open<EveryoneMessage>(names.everyoneChannel, (message) =>
-      this.#hearEveryone(message),
-    )
-    this.#greeting = new Greeting({
+    this.#channels = new MemberChannels({
       channels: platform.channels,
-      channel: names.helloChannel,
-      schema: options.migrations.length,
-      onNewer: (otherProtocol) => {
-        if (this.#over) return
-        this.#duty.yieldToNewer()
-        if (otherProtocol) this.#outdated()
-      },
+      names,
+      member: this.#id,
+      hearEveryone: (message) => this.#hearEveryone(message),
+      hearPrimary: (message) => this.#hearPrimary(message),
+      onUnreadableAnswer: (answer) => this.#requests.unreadable(answer),
     })
-    this.#inbox = platform.channels.open<ToMember>(names.inboxPrefix + this.#id, (message) =>
-      this.#hearPrimary(message),
-    )
     this.#feed = new Feed({
       replica: deps.replica,
       budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
@@ -102,16 +89,18 @@ export class Member {
     this.#link = new PrimaryLink({
       platform,
       names,
-      everyone: this.#everyone,
+      everyone: this.#channels.everyone,
       info: () => this.#info(),
       position: () => this.#position,
       expectedIncarnation: options.expectedIncarnation,
       onPrimary: () => {
         this.#duty.primarySeen()
         this.#reads.reset()
+        this.#upgrade.primaryChanged()
       },
       onPrimaryGone: (primary) => {
         this.#duty.primaryGone(primary)
+        this.#upgrade.primaryChanged()
         this.#tellEvent('status')
       },
       onDeleted: () => this.#deleted(),
@@ -149,7 +138,8 @@ export class Member {
       adoptPort: deps.adoptPort,
       incarnation: () => this.#link.incarnation,
       othersVisible: () => this.#roster.othersVisible,
-      onStarting: () => this.#everyone.post({ type: 'candidate', member: this.#id }),
+      onStarting: () => this.#channels.showCandidate(),
+      onUnreadable: () => this.#channels.countUnreadable(),
       onDeleted: () => this.#deleted(),
       onFailed: (error) => {
         if (!this.#ready) this.#fail(error)
@@ -162,6 +152,7 @@ export class Member {
       link: this.#link,
       feed: this.#feed,
       self: () => this.#info(),
+      unreadable: () => this.#channels.unreadable,
     })
     this.#calls = new Calls({
       clock: platform.clock,
@@ -172,6 +163,18 @@ export class Member {
       replica: deps.replica,
       isRevoked: deps.isRevoked,
       status: () => this.#roster.status(),
+    })
+    this.#upgrade = new Upgrade({
+      platform,
+      options,
+      duty: this.#duty,
+      link: this.#link,
+      calls: this.#calls,
+      reads: this.#reads,
+      requests: this.#requests,
+      onUnreadable: () => this.#channels.countUnreadable(),
+      onOutdated: () => this.#tellEvent('outdated'),
+      onFailed: (error) => this.#fail(error),
     })
     this.#life = platform.locks.request(names.memberLockPrefix + this.#id)
     void this.#life.then((life) => this.#begin(life))
@@ -200,7 +203,7 @@ export class Member {
       ),
     )
     this.#duty.begin()
-    this.#greeting.say()
+    this.#upgrade.greet()
     this.#link.seek()
   }
 
@@ -285,8 +288,7 @@ export class Member {
         return
       case 'roster':
         this.#roster.heard(message.members)
-        // The newer tab may join after this one has.
-        if (message.members.some(({ schema }) => schema >= this.#databaseSchema)) this.#noticeNewerTab()
+        this.#upgrade.rosterTold(message.members)
         return this.#tellEvent('status')
       case 'deleted':
         if (message.incarnation === this.#link.announcement?.incarnation) this.#deleted()
@@ -313,8 +315,7 @@ export class Member {
       const { version, incarnation } = message.position
       this.#deps.page.post({ type: 'ready', member: this.#id, storage: this.#storage, version, incarnation })
     }
-    this.#databaseSchema = message.schema
-    if (message.newerTab) this.#noticeNewerTab()
+    this.#upgrade.databaseHas(message.schema, message.newerTab)
     this.#tellEvent('status')
   }
 
@@ -324,7 +325,9 @@ export class Member {
     if (state === 'visible' || state === 'hidden') return this.#inform()
     // Messages may be lost meanwhile: on waking nothing is known until the primary answers.
     this.#reads.reset()
-    if (state === 'resumed') this.#link.seek()
+    if (state !== 'resumed') return
+    this.#link.seek()
+    this.#upgrade.greet()
   }
 
   get #wantsReplica(): boolean {
@@ -340,7 +343,7 @@ export class Member {
       member: this.#id,
       visible: this.#visible,
       ...this.#title,
-      build: TUTTI_VERSION,
+      build: this.#deps.options.build.version,
       schema: this.#deps.options.migrations.length,
       replica,
       writeWhenAhead: this.#deps.options.writeWhenAhead,
@@ -353,22 +356,6 @@ export class Member {
 
   #tellEvent(event: 'status' | 'outdated' | 'deleted'): void {
     if (this.#ready) this.#deps.page.post({ type: 'event', event })
-  }
-
-  /** A tab of a newer protocol has come: it becomes the primary, and this one cannot talk to it (R4). */
-  /** Another tab's build knows migrations that this one does not: reloading helps (R30). Told once. */
-  #noticeNewerTab(): void {
-    if (this.#toldOutdated || this.#databaseSchema <= this.#deps.options.migrations.length) return
-    this.#toldOutdated = true
-    this.#tellEvent('outdated')
-  }
-
-  #outdated(): void {
-    const error = (details: ErrorDetails) =>
-      new OutdatedError('Another tab runs a newer build: reload this one.', details)
-    this.#tellEvent('outdated')
-    this.#requests.failAll(error)
-    this.#calls.end(error({ outcome: 'not-applied' }))
   }
 
   #deleted(): void {
@@ -404,9 +391,8 @@ export class Member {
     this.#requests.close()
     this.#link.close()
     this.#roster.close()
-    this.#inbox.close()
-    this.#greeting.close()
-    this.#everyone.close()
+    this.#upgrade.close()
+    this.#channels.close()
     this.#deps.replica.close()
     void this.#life.then((life) => life.release())
   }

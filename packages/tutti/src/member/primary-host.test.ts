@@ -33,6 +33,7 @@ function hosting() {
     toPage: (message) => void toPage.push(message),
     adoptPort: () => port,
     onStarting: () => signs++,
+    onUnreadable: () => undefined,
     onEnded: (end) => void ends.push(end),
   })
   const lost = new Promise<void>((resolve) => {

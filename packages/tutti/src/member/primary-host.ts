@@ -25,6 +25,7 @@ export interface PrimaryHostOptions {
   readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
   /** A sign that this candidate lives, while its primary does not yet serve (R6). */
   readonly onStarting: () => void
+  readonly onUnreadable: () => void
   readonly onEnded: (end: HostedEnd) => void
 }
 
@@ -85,9 +86,10 @@ export class PrimaryHost {
     if (n === this.#n) this.#ended({ type: 'ended', retry: true })
   }
 
-  /** Gives up on purpose: the worker finishes what it has, and ends. */
+  /** Gives up on purpose: the worker finishes what it has, and ends; one that has not begun just ends. */
   handOver(): void {
-    this.#port?.post({ type: 'hand-over' })
+    if (this.#port === undefined) this.terminate()
+    else this.#port.post({ type: 'hand-over' })
   }
 
   terminate(): void {
@@ -107,6 +109,8 @@ export class PrimaryHost {
         return
       case 'idle':
         return
+      case 'unreadable':
+        return this.#options.onUnreadable()
       case 'ended':
         this.#options.toPage({ type: 'terminate-primary', n: this.#n })
         return this.#ended(message)

@@ -1,5 +1,5 @@
 import { LEASE, LeaseHolder } from '../cluster/lease.ts'
-import { StaleReadError } from '../errors/errors.ts'
+import { StaleReadError, type TuttiError } from '../errors/errors.ts'
 import type { Clock } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { EveryoneMessage, ToMember } from '../protocol/messages.ts'
@@ -31,6 +31,7 @@ export class Reads {
   readonly #lease: LeaseHolder
   #asking = false
   #waiting: (() => void)[] = []
+  #retired: TuttiError | undefined
 
   constructor(options: ReadsOptions) {
     this.#options = options
@@ -51,6 +52,10 @@ export class Reads {
     const timer = clock.after(STALE_AFTER, () => this.progress())
     try {
       for (;;) {
+        if (this.#retired !== undefined) {
+          if (stale === 'allow' && feed.mode === 'live') return true
+          throw this.#retired
+        }
         if (feed.mode !== 'live') return false
         const remaining = this.#lease.remaining()
         if (remaining < LEASE / 2) this.#ask()
@@ -94,6 +99,12 @@ export class Reads {
    */
   introduce(): void {
     this.#ask()
+  }
+
+  /** There will be no lease any more: from here on reads are what this tab last knew, or `error` (R12). */
+  retire(error: TuttiError): void {
+    this.#retired = error
+    this.progress()
   }
 
   /** Something changed on which a waiting read may depend. */

@@ -9,6 +9,7 @@ import { createEngine } from '../primary/create-engine.ts'
 import type { Commit, Engine } from '../primary/engine.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { Param, Position } from '../protocol/values.ts'
+import { BUILD } from '../protocol/version.ts'
 import { UNLIMITED } from '../sqlite/deadline.ts'
 import { loadSqlite } from '../sqlite/load-sqlite.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
@@ -31,7 +32,7 @@ beforeEach(() => {
     store: createMemoryStore(),
     clock,
     random: { id: () => '1'.repeat(32), number: () => 0 },
-    options: { migrations: [{ name: 'schema', sql: SCHEMA }], onProgress: () => {} },
+    options: { build: BUILD, migrations: [{ name: 'schema', sql: SCHEMA }], onProgress: () => {} },
     expectedIncarnation: null,
   })
   replica = createReplica({ sqlite, clock })
@@ -212,7 +213,7 @@ describe('a replica', () => {
       store,
       clock: { mono: () => now++ },
       random: { id: () => '2'.repeat(32), number: () => 0 },
-      options: { migrations: [{ name: 'schema', sql: SCHEMA }], onProgress: () => {} },
+      options: { build: BUILD, migrations: [{ name: 'schema', sql: SCHEMA }], onProgress: () => {} },
       expectedIncarnation: incarnation,
     })
     expect(promoted).toMatchObject({ incarnation, epoch: 2, version: version + 1 })

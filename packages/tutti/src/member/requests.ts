@@ -1,6 +1,7 @@
 import {
   AbortedError,
   CallTimeoutError,
+  InternalError,
   PrimaryUnavailableError,
   StaleReadError,
   type TuttiError,
@@ -8,7 +9,7 @@ import {
 import { deserializeError } from '../errors/wire.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
 import type { Call } from '../protocol/call.ts'
-import type { Request, ToMember, ToPrimary } from '../protocol/messages.ts'
+import type { AnswerHead, Request, ToMember, ToPrimary } from '../protocol/messages.ts'
 import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { StatementResult } from '../protocol/values.ts'
 
@@ -129,6 +130,17 @@ export class Requests {
     pending.reject(deserializeError(error))
   }
 
+  /** An answer came that could not be read: nobody can say what was in it. */
+  unreadable({ epoch, seq }: AnswerHead): void {
+    const pending = this.#pending.get(seq)
+    if (pending === undefined || epoch !== this.#options.link.announcement?.epoch) return
+    this.#fail(
+      pending,
+      (details) =>
+        new InternalError('The answer of the primary could not be read: reload all tabs.', details),
+    )
+  }
+
   /** The call's signal was aborted. */
   cancel(seq: number): void {
     const pending = this.#pending.get(seq)
@@ -138,14 +150,16 @@ export class Requests {
       this.#fail(pending, (details) => new AbortedError('The call was aborted before it was sent.', details))
   }
 
-  /** Ends everything that waits: `make` gets the outcome of each. */
+  /** Ends everything that waits, or what was not sent yet: `make` gets the outcome of each. */
   failAll(
     make: (
       details: { outcome?: 'not-applied' | 'unknown'; requestId?: string },
       call: Call,
     ) => TuttiError | null,
+    which: 'all' | 'unsent' = 'all',
   ): void {
     for (const pending of [...this.#pending.values()]) {
+      if (which === 'unsent' && pending.sent) continue
       const error = make(this.#details(pending), pending.call)
       if (error !== null) this.#fail(pending, () => error)
       else {

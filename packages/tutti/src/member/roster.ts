@@ -15,6 +15,8 @@ export interface RosterOptions {
   readonly link: PrimaryLink
   readonly feed: Feed
   readonly self: () => MemberInfo
+  /** Messages that could not be read so far. */
+  readonly unreadable: () => number
 }
 
 /** Who else is there, as the primary tells it: for the election's manners and for `db.status()`. */
@@ -52,7 +54,7 @@ export class Roster {
   }
 
   async status(): Promise<MemberStatus> {
-    const { platform, names, member, link, feed, self } = this.#options
+    const { platform, names, member, link, feed, self, unreadable } = this.#options
     const [status, locks] = await Promise.all([
       this.#ask(),
       platform.locks.held(names.candidateLock.replace(/candidate$/, '')),
@@ -90,6 +92,7 @@ export class Roster {
       locks,
       live: 0,
       failovers: Math.max(0, this.#epochs.size - 1),
+      unreadable: unreadable(),
       replica: self().replica,
     }
   }

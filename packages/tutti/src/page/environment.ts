@@ -1,4 +1,5 @@
 import { WorkerFailedError } from '../errors/errors.ts'
+import { BUILD } from '../protocol/version.ts'
 import { compileWasm } from './compile-wasm.ts'
 import type { PageClock, PageEnvironment, PageWorker } from './page-environment.ts'
 import { createPageLife } from './page-life.ts'
@@ -16,6 +17,7 @@ export function createEnvironment(): PageEnvironment {
   }
   let module: Promise<WebAssembly.Module> | undefined
   return {
+    build: BUILD,
     clock: pageClock,
     life: createPageLife(document, window),
     storage: navigator.storage,

@@ -11,7 +11,7 @@ import { PrimaryHost } from './primary-host.ts'
 import { within } from './within.ts'
 
 /** What of the options the session does not find out by itself. */
-export type SessionOptions = Omit<MemberOptions, 'names' | 'url' | 'title' | 'visible'>
+export type SessionOptions = Omit<MemberOptions, 'build' | 'names' | 'url' | 'title' | 'visible'>
 
 type Told<Type extends FromMemberWorker['type']> = Extract<FromMemberWorker, { readonly type: Type }>
 
@@ -95,8 +95,9 @@ export class MemberSession {
   }
 
   async #initialize(options: SessionOptions): Promise<void> {
+    const { build } = this.#environment
     const [names, wasm] = await Promise.all([
-      databaseNames(options.user, options.name),
+      databaseNames(options.user, options.name, build.protocol),
       this.#environment.compileWasm(),
     ])
     if (this.#state === 'ended') return
@@ -106,7 +107,7 @@ export class MemberSession {
     )
     const { url, title, visible } = this.#environment.life
     this.#shown = JSON.stringify([url, title])
-    this.#worker.post({ type: 'init', options: { ...options, names, url, title, visible }, wasm })
+    this.#worker.post({ type: 'init', options: { ...options, build, names, url, title, visible }, wasm })
     if (this.#suspended) this.#worker.post({ type: 'lifecycle', state: 'suspended' })
   }
 

@@ -1,11 +1,13 @@
 import type { Clock } from '../platform/platform.ts'
 import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { Build } from '../protocol/version.ts'
 
 /**
  * Everything that the page's side needs of a browser. `environment.ts` is the real one; tests give a
  * scripted one, so that the handle, its calls and its workers' lives run in Node.
  */
 export interface PageEnvironment {
+  readonly build: Build
   readonly clock: PageClock
   readonly life: PageLife
   /** The page's storage manager, where it has one. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DatabaseDeletedError, StorageCorruptError } from '../errors/errors.ts'
+import { DatabaseDeletedError, SchemaAheadError, StorageCorruptError } from '../errors/errors.ts'
+import { BUILD } from '../protocol/version.ts'
 import { loadSqlite } from '../sqlite/load-sqlite.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { ReplicaFile } from '../storage/replica-file.ts'
@@ -41,6 +42,23 @@ describe('opening', () => {
     )
     const again = await EngineFixture.open({ store })
     expect(again.engine).toMatchObject({ incarnation: fixture.engine.incarnation, epoch: 2, version: 2 })
+  })
+
+  it('R4.1 P7: a build below the floor of the newest one that opened it is refused, and changes nothing', async () => {
+    const fixture = await EngineFixture.open()
+    const { store } = fixture
+    const next = { ...BUILD, protocol: BUILD.protocol + 1 }
+    fixture.reopen({ build: next })
+    fixture.reopen()
+    fixture.reopen({ build: { ...next, floor: next.protocol } })
+    const { epoch, version } = fixture.engine
+    fixture.engine.close()
+    await expect(EngineFixture.open({ store })).rejects.toThrow(SchemaAheadError)
+    // A build that is newer, and would let the older one in, does not lower it.
+    const again = await EngineFixture.open({ store, build: next })
+    expect(again.engine).toMatchObject({ epoch: epoch + 1, version: version + 1 })
+    again.engine.close()
+    await expect(EngineFixture.open({ store })).rejects.toThrow(SchemaAheadError)
   })
 
   it('what is not a database is a StorageCorruptError', async () => {

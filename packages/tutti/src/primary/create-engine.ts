@@ -10,7 +10,7 @@ import { SqlEngine } from './sql-engine.ts'
  * announced to anybody.
  *
  * @throws DatabaseDeletedError when `expectedIncarnation` is not what the file holds (nothing is created);
- *   MigrationMismatchError, MigrationFailedError; StorageCorruptError, StorageFullError, StorageFailedError;
+ *   SchemaAheadError where this build is below the database's floor (R4.1); MigrationMismatchError, MigrationFailedError; StorageCorruptError, StorageFullError, StorageFailedError;
  *   EngineBroken.
  */
 export function createEngine(deps: EngineDeps): Engine {

@@ -2,6 +2,7 @@ import type { TuttiError } from '../errors/errors.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { RequestKey } from '../protocol/request-key.ts'
 import type { ChangeSet, Migration, PageDelta, Position, StatementResult } from '../protocol/values.ts'
+import type { Build } from '../protocol/version.ts'
 import type { Limits } from '../sqlite/deadline.ts'
 
 export type { Limits }
@@ -80,6 +81,7 @@ export interface Engine {
 
 export interface EngineOptions {
   readonly migrations: readonly Migration[]
+  readonly build: Pick<Build, 'protocol' | 'floor'>
   /** Called from the progress handler at most every `heartbeat` ms while a statement runs. */
   readonly onProgress: () => void
 }

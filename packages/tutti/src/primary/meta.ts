@@ -44,6 +44,11 @@ export class Meta {
     return incarnation === undefined ? undefined : String(incarnation)
   }
 
+  /** The oldest protocol whose builds may open this database; the first one's databases do not say. */
+  static floorIn(connection: Connection): number {
+    return Number(connection.scalar(`select value from tutti_meta where key = 'floor'`) ?? 1)
+  }
+
   /** Inside a transaction: makes the tables of a new database, at version 0 and epoch 0. */
   static create(connection: Connection, incarnation: string): void {
     connection.exec(META_TABLES)
@@ -72,6 +77,12 @@ export class Meta {
     this.#connection.rows(`update tutti_meta set value = ?1 where key = 'epoch'`, [epoch])
     this.#connection.rows('insert into tutti_epoch values (?1, ?2)', [epoch, this.#version])
     this.#connection.rows('delete from tutti_epoch where epoch <= ?1', [epoch - EPOCHS_KEPT])
+  }
+
+  /** Inside a transaction: keeps out builds of a protocol below `floor`, from now on. */
+  raiseFloor(floor: number): void {
+    if (floor <= Meta.floorIn(this.#connection)) return
+    this.#connection.rows(`insert or replace into tutti_meta values ('floor', ?1)`, [floor])
   }
 
   /** Call when the transaction of {@link writeNextEpoch} has committed, after {@link committed}. */

@@ -1,4 +1,4 @@
-import { DatabaseDeletedError } from '../errors/errors.ts'
+import { DatabaseDeletedError, SchemaAheadError } from '../errors/errors.ts'
 import { StatementRunner } from '../sqlite/statement-runner.ts'
 import { openPrimaryConnection, type PrimaryConnection } from '../storage/primary-connection.ts'
 import type { Store } from '../storage/store.ts'
@@ -20,7 +20,7 @@ const HEADER_SIZE = 100
  * Opens the database of a store, makes it where it is new, raises the epoch, and runs what migrations are
  * missing.
  * @throws DatabaseDeletedError when another incarnation than the expected one, or none, is found: nothing is
- *   created then. Else what migrations and storage throw.
+ *   created then; SchemaAheadError when a newer build of Tutti has shut this one out (R4.1). Else what migrations and storage throw.
  */
 export function openCore(deps: EngineDeps): { core: Core; recovered: Recovered } {
   const { expectedIncarnation, sqlite, store } = deps
@@ -39,6 +39,7 @@ function prepareCore(deps: EngineDeps, opened: PrimaryConnection): { core: Core;
   const { connection, files } = opened
   const found = Meta.incarnationIn(connection)
   if (expectedIncarnation !== null && found !== expectedIncarnation) throw deleted()
+  if (found !== undefined) assertNotShutOut(Meta.floorIn(connection), options.build)
   const inherited = files.recovered()
   const transactor = new Transactor(connection, files)
   transactor.begin('immediate')
@@ -60,7 +61,12 @@ function prepareCore(deps: EngineDeps, opened: PrimaryConnection): { core: Core;
   }
   const oldest = meta.version - inherited.length + 1
   const recovered = inherited.map((delta, i) => ({ version: oldest + i, delta }))
-  const opening = [commitVersion(core, () => meta.writeNextEpoch())]
+  const opening = [
+    commitVersion(core, () => {
+      meta.writeNextEpoch()
+      meta.raiseFloor(options.build.floor)
+    }),
+  ]
   meta.epochCommitted()
   opening.push(...runMigrations(core, options.migrations))
   return { core, recovered: afterLastRebuild([...recovered, ...opening]) }
@@ -79,6 +85,15 @@ function afterLastRebuild(commits: readonly (Recovered[number] & { rebuild?: boo
 function isBlank({ main }: Store): boolean {
   const header = new Uint8Array(HEADER_SIZE)
   return main.read(header, 0) < HEADER_SIZE || header.every((byte) => byte === 0)
+}
+
+/** Whatever this build wrote, a newer one would misread. */
+function assertNotShutOut(floor: number, { protocol }: EngineDeps['options']['build']): void {
+  if (protocol >= floor) return
+  throw new SchemaAheadError(
+    `A newer version of Tutti wrote this database, which this one (protocol ${protocol}, needed ${floor}) may not open: reload, or deploy a build that has it.`,
+    { outcome: 'not-applied' },
+  )
 }
 
 function deleted(): DatabaseDeletedError {

@@ -1,14 +1,23 @@
+import { Elders } from '../cluster/elders.ts'
 import { DatabaseDeletedError, StorageFailedError, StorageFullError, TuttiError } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { Channel, HeldLock, Platform } from '../platform/platform.ts'
-import type { EveryoneMessage, ToPrimary } from '../protocol/messages.ts'
+import {
+  type EveryoneMessage,
+  everyoneSchema,
+  requestHeadSchema,
+  type ToPrimary,
+  toPrimarySchema,
+} from '../protocol/messages.ts'
+import { openChannel } from '../protocol/open-channel.ts'
 import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
 import { requestIdOf } from '../protocol/request-key.ts'
 import { DeviceFullError, isQuotaError } from '../storage/checked-io.ts'
 import { FencedError, type Store, StoreGoneError } from '../storage/store.ts'
 import { type Engine, EngineBroken } from './engine.ts'
 import { recoverFromReplicas } from './recover-from-replicas.ts'
-import { Reign, type ReignEnd, type WithoutRoom } from './reign.ts'
+import { Reign, type WithoutRoom } from './reign.ts'
+import type { ReignEnd } from './reign-end.ts'
 
 /** Epochs in a row that may break before this worker gives up and another tab tries. */
 const BREAKS = 3
@@ -42,6 +51,7 @@ export class Primary {
   readonly #options: PrimaryOptions
   readonly #id: string
   readonly #everyone: Channel<EveryoneMessage>
+  readonly #elders: Elders
   readonly #inbox: Channel<ToPrimary>
   #reign: Reign | undefined
   #handingOver = false
@@ -52,16 +62,31 @@ export class Primary {
   readonly #triedForRoom = new Set<string>()
 
   constructor(options: PrimaryOptions) {
-    const { platform } = options
+    const { platform, tell } = options
+    const { channels } = platform
     const { names } = options.options
+    const answerWho = () => this.#reign?.announce()
     this.#options = options
     this.#id = platform.random.id()
-    this.#everyone = platform.channels.open<EveryoneMessage>(names.everyoneChannel, (message) => {
-      if (message.type === 'who') this.#reign?.announce()
+    this.#everyone = openChannel(channels, {
+      name: names.everyoneChannel,
+      schema: everyoneSchema,
+      hear: ({ type }) => {
+        if (type === 'who') answerWho()
+      },
+      // The member of this tab hears the same, and counts it.
+      onUnreadable: () => undefined,
     })
-    this.#inbox = platform.channels.open<ToPrimary>(names.inboxPrefix + this.#id, (message) =>
-      this.#receive(message),
-    )
+    this.#elders = new Elders({ channels, names: names.elderChannels, onWho: answerWho })
+    this.#inbox = openChannel(channels, {
+      name: names.inboxPrefix + this.#id,
+      schema: toPrimarySchema,
+      hear: (message) => this.#receive(message),
+      onUnreadable: (value) => {
+        tell({ type: 'unreadable' })
+        if (requestHeadSchema.accepts(value)) this.#reign?.receiveUnreadable(value)
+      },
+    })
   }
 
   /** Serves until it is demoted, hands over, or cannot go on. */
@@ -76,6 +101,7 @@ export class Primary {
       ended = whyNotStarted(error)
     }
     this.#inbox.close()
+    this.#elders.close()
     this.#everyone.close()
     lock.release()
     life.release()
@@ -155,6 +181,7 @@ export class Primary {
         lost: this.#lost,
         withoutRoom,
         everyone: this.#everyone,
+        elders: this.#elders,
         isRevoked: this.#options.isRevoked,
         onWorking: () => tell({ type: 'working' }),
         onIdle: () => tell({ type: 'idle' }),

@@ -1,16 +1,23 @@
 import { EpochBarrier } from '../cluster/barrier.ts'
+import type { Elders } from '../cluster/elders.ts'
 import { LEASE, LeaseBook } from '../cluster/lease.ts'
 import { Stability } from '../cluster/stability.ts'
 import type { TuttiError } from '../errors/errors.ts'
 import type { Channel, HeldLock, Platform, Timer } from '../platform/platform.ts'
-import type { Announcement, EveryoneMessage, PrimaryStatus, ToPrimary } from '../protocol/messages.ts'
+import type {
+  Announcement,
+  EveryoneMessage,
+  PrimaryStatus,
+  RequestHead,
+  ToPrimary,
+} from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
-import type { RequestKey } from '../protocol/request-key.ts'
 import type { Store } from '../storage/store.ts'
 import { Answers } from './answers.ts'
 import type { Engine } from './engine.ts'
 import { Executor } from './executor.ts'
 import { Publisher } from './publisher.ts'
+import type { ReignEnd } from './reign-end.ts'
 import type { Session } from './session.ts'
 import { Sessions } from './sessions.ts'
 
@@ -20,18 +27,6 @@ const RELAXED_FLUSH = 100
 const VERIFY_EVERY = 1000
 /** How long a handover waits for the answers that are under way, ms (R7). */
 const HANDOVER = 2 * LEASE
-
-/** How an epoch ended. */
-export type ReignEnd =
-  | { readonly kind: 'handed-over' }
-  | { readonly kind: 'demoted' }
-  | { readonly kind: 'destroyed' }
-  /** Site data was cleared underneath (R29). */
-  | { readonly kind: 'gone' }
-  /** A write was asked for although the storage had no room for the epoch itself: opening may find room now. */
-  | { readonly kind: 'room-wanted' }
-  /** The storage failed; these writes were committed and not flushed (R17). */
-  | { readonly kind: 'broken'; readonly cause: unknown; readonly unflushed: readonly RequestKey[] }
 
 /** Why writes are refused in an epoch that the storage has no room for. */
 export interface WithoutRoom {
@@ -57,6 +52,7 @@ export interface ReignOptions {
   /** Set where the storage had no room to keep this epoch: it can be read, and nothing commits in it. */
   readonly withoutRoom: WithoutRoom | undefined
   readonly everyone: Channel<EveryoneMessage>
+  readonly elders: Elders
   readonly isRevoked: (url: string) => boolean
   readonly onWorking: () => void
   readonly onIdle: () => void
@@ -149,7 +145,9 @@ export class Reign {
   }
 
   announce(): void {
-    this.#options.everyone.post({ type: 'announce', ...this.announcement })
+    const message = { type: 'announce', ...this.announcement } as const
+    this.#options.everyone.post(message)
+    this.#options.elders.post(message)
   }
 
   receive(message: ToPrimary): void {
@@ -189,6 +187,10 @@ export class Reign {
       default:
         return message satisfies never
     }
+  }
+
+  receiveUnreadable(request: RequestHead): void {
+    if (!this.#over) this.#sessions.refuseUnreadable(request)
   }
 
   /**

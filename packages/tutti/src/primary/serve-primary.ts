@@ -21,7 +21,7 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
   member.onMessage((message) => {
     if (message.type === 'hand-over') return primary?.handOver()
     const { options } = message
-    const { migrations, storage } = options
+    const { migrations, build, storage } = options
     const place = { user: options.names.user, database: options.names.database }
     primary = new Primary({
       platform,
@@ -35,7 +35,7 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
           store,
           clock: platform.clock,
           random: platform.random,
-          options: { migrations, onProgress },
+          options: { migrations, build, onProgress },
           expectedIncarnation,
         }),
       isRevoked: deps.isRevoked,

@@ -1,7 +1,8 @@
 import { watchLife } from '../cluster/life.ts'
-import { OutdatedError, SchemaAheadError, type TuttiError } from '../errors/errors.ts'
+import { InternalError, OutdatedError, SchemaAheadError, type TuttiError } from '../errors/errors.ts'
+import { serializeError } from '../errors/wire.ts'
 import type { Channel, Platform, Timer } from '../platform/platform.ts'
-import type { EveryoneMessage, MemberInfo, ToMember, ToPrimary } from '../protocol/messages.ts'
+import type { EveryoneMessage, MemberInfo, RequestHead, ToMember, ToPrimary } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
 import type { Engine } from './engine.ts'
 import { Session } from './session.ts'
@@ -81,6 +82,15 @@ export class Sessions {
     session.close()
     this.#options.onGone(session)
     this.#changed()
+  }
+
+  /** Answers a request whose rest cannot be read. It is not run; an earlier primary may have run it. */
+  refuseUnreadable({ member, epoch, seq }: RequestHead): void {
+    const session = this.#sessions.get(member)
+    if (session === undefined || epoch !== this.#options.engine.epoch || session.inFlight.has(seq)) return
+    const message = 'The primary could not read this request: its tab runs another build. Reload all tabs.'
+    const error = serializeError(new InternalError(message, { outcome: 'unknown' }))
+    session.post({ type: 'answer', epoch, seq, version: 0, results: [], error })
   }
 
   /** Why a member may not write: its build knows fewer migrations than the database has (R30). */

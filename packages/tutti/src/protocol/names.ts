@@ -12,6 +12,8 @@ export interface DatabaseNames {
   readonly memberLockPrefix: string
   readonly helloChannel: string
   readonly everyoneChannel: string
+  /** The same of every older protocol. */
+  readonly elderChannels: readonly string[]
   /** A member's or a primary's own channel is this prefix and its id. */
   readonly inboxPrefix: string
 }
@@ -19,12 +21,17 @@ export interface DatabaseNames {
 const LONGEST = 80
 
 /**
- * The names for a user's database. Two different pairs never share one, whatever their case,
+ * The names for a user's database, as a build of `protocol` uses them. Two different pairs never share one, whatever their case,
  * length or characters (R3).
  */
-export async function databaseNames(user: string, name: string): Promise<DatabaseNames> {
+export async function databaseNames(
+  user: string,
+  name: string,
+  protocol: number = PROTOCOL,
+): Promise<DatabaseNames> {
   const [encodedUser, encodedName] = await Promise.all([encodeName(user), encodeName(name)])
   const base = `tutti/${encodedUser}/${encodedName}`
+  const everyone = (major: number) => `${base}/${major}/all`
   return {
     user: encodedUser,
     database: encodedName,
@@ -32,8 +39,9 @@ export async function databaseNames(user: string, name: string): Promise<Databas
     primaryLock: `${base}/primary`,
     memberLockPrefix: `${base}/member/`,
     helloChannel: `${base}/hello`,
-    everyoneChannel: `${base}/${PROTOCOL}/all`,
-    inboxPrefix: `${base}/${PROTOCOL}/to/`,
+    everyoneChannel: everyone(protocol),
+    elderChannels: Array.from({ length: protocol - 1 }, (_, i) => everyone(i + 1)),
+    inboxPrefix: `${base}/${protocol}/to/`,
   }
 }
 

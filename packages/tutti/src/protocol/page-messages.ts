@@ -2,11 +2,13 @@ import type { WireError } from '../errors/wire.ts'
 import type { Call } from './call.ts'
 import type { DatabaseNames } from './names.ts'
 import type { ChangeSet, Migration, StatementResult, StorageKind } from './values.ts'
+import type { Build } from './version.ts'
 
 /** What a page gives its member worker at the start. */
 export interface MemberOptions {
   readonly user: string
   readonly name: string
+  readonly build: Build
   readonly names: DatabaseNames
   readonly migrations: readonly Migration[]
   readonly storage: readonly StorageKind[]
@@ -131,6 +133,8 @@ export interface MemberStatus {
   readonly live: number
   /** Primaries that this tab saw come after its first one. */
   readonly failovers: number
+  /** Messages of other tabs that this one could not read, and dropped. */
+  readonly unreadable: number
   /** Why reads go to the primary, where they do. */
   readonly replica: 'ready' | 'building' | 'none'
 }
@@ -153,5 +157,7 @@ export type FromPrimaryWorker =
   /** Sent before work starts and from the progress handler: silence after `working` is a hang (R23). */
   | { readonly type: 'working' }
   | { readonly type: 'idle' }
+  /** Another tab's message could not be read, and was dropped. */
+  | { readonly type: 'unreadable' }
   /** The primary is closed and its lock released. `retry` false: another start would fail alike. */
   | { readonly type: 'ended'; readonly error?: WireError; readonly retry: boolean }

@@ -1,11 +1,12 @@
+import { count, type Infer, object, text } from './schema.ts'
+
 /**
  * The key under which the ledger keeps one write. `owner` is a member's id with a rising `seq`, or
  * `#` and the id that the app chose, with `seq` 0. Both print as the one string that errors carry.
  */
-export interface RequestKey {
-  readonly owner: string
-  readonly seq: number
-}
+export type RequestKey = Infer<typeof requestKeySchema>
+
+export const requestKeySchema = object({ owner: text, seq: count })
 
 const AUTOMATIC = /^([0-9a-f]{32}):(\d{1,15})$/
 

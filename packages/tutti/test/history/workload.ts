@@ -96,8 +96,9 @@ async function append(options: WorkloadOptions, id?: string): Promise<void> {
     call.ok({ version })
   } catch (error) {
     fail(call, error)
-    // The same request may be asked again: it happens once.
-    if (id !== undefined && outcomeOf(error) === 'unknown') await append(options, id)
+    // The same request may be asked again: it happens once. An outdated tab has nobody to ask until it is reloaded.
+    const again = outcomeOf(error) === 'unknown' && wordOf(error, 'code') !== 'OUTDATED'
+    if (id !== undefined && again) await append(options, id)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Database } from '../../src/page/database.ts'
 import { createOpen } from '../../src/page/open.ts'
 import type { OpenOptions } from '../../src/page/open-options.ts'
 import { createSimulation, type Simulation, type SimulationOptions } from '../../src/platform/simulated.ts'
+import type { Build } from '../../src/protocol/version.ts'
 import { loadSqlite } from '../../src/sqlite/load-sqlite.ts'
 import type { Sqlite } from '../../src/sqlite/sqlite.ts'
 import { type Shared, type SimulatedPage, simulatedPage } from './simulated-page.ts'
@@ -33,9 +34,9 @@ export class ClusterWorld {
     return new ClusterWorld(createSimulation({ seed, ...options }), await loaded)
   }
 
-  /** Opens a new page in the tab `name`, which is opened where it is closed. */
-  tab(name: string): AppTab {
-    const page = simulatedPage(this.simulation.tab(name), this.shared)
+  /** Opens a new page in the tab `name`, which is opened where it is closed; its app may have another build of Tutti. */
+  tab(name: string, build?: Build): AppTab {
+    const page = simulatedPage(this.simulation.tab(name), this.shared, build)
     const openHere = createOpen(() => page.environment)
     return {
       name: `${name}.${++this.#opened}`,

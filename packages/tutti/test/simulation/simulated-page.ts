@@ -8,6 +8,7 @@ import { createEngine } from '../../src/primary/create-engine.ts'
 import type { Engine } from '../../src/primary/engine.ts'
 import { servePrimary } from '../../src/primary/serve-primary.ts'
 import type { Lifecycle } from '../../src/protocol/page-messages.ts'
+import { BUILD, type Build } from '../../src/protocol/version.ts'
 import type { Sqlite } from '../../src/sqlite/sqlite.ts'
 import { deleteStore, openStore, type StorageEnvironment } from '../../src/storage/rungs.ts'
 import { simulatedStorage } from './simulated-opfs.ts'
@@ -37,7 +38,7 @@ interface FakePort {
 }
 
 /** Puts the library's page, member and primary code into the contexts of one tab. */
-export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage {
+export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = BUILD): SimulatedPage {
   const context = tab.context('page')
   const listeners = new Set<(state: Lifecycle) => void>()
   const channels: [Port<never, never>, Port<never, never>][] = []
@@ -47,6 +48,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage 
     channels[channel]?.[side === 'primary' ? 0 : 1] as unknown as Port<Out, In>
 
   const environment: PageEnvironment = {
+    build,
     clock: context.platform.clock,
     life: {
       get visible() {

@@ -5,6 +5,7 @@ import type {
   ToMemberWorker,
 } from '../../protocol/page-messages.ts'
 import type { StatementResult } from '../../protocol/values.ts'
+import { BUILD } from '../../protocol/version.ts'
 import { createOpen } from '../open.ts'
 import type { PageEnvironment, PageLife } from '../page-environment.ts'
 import { FakeWorker } from './fake-worker.ts'
@@ -55,6 +56,7 @@ export class FakePage {
 
   #environment(): PageEnvironment {
     return {
+      build: BUILD,
       clock: this.clock,
       storage: this.storage,
       life: lifeOf(this, (listener) => {

@@ -1,6 +1,7 @@
 import type { Random } from '../../platform/platform.ts'
 import type { RequestKey } from '../../protocol/request-key.ts'
 import type { Migration, Param, StatementResult } from '../../protocol/values.ts'
+import { BUILD, type Build } from '../../protocol/version.ts'
 import type { Limits } from '../../sqlite/deadline.ts'
 import { loadSqlite } from '../../sqlite/load-sqlite.ts'
 import type { Sqlite } from '../../sqlite/sqlite.ts'
@@ -23,6 +24,7 @@ export function sharedSqlite(): Promise<Sqlite> {
 export interface FixtureOptions {
   readonly store?: Store
   readonly migrations?: readonly Migration[]
+  readonly build?: Build
   readonly expectedIncarnation?: string | null
   readonly onProgress?: () => void
 }
@@ -85,13 +87,14 @@ export class EngineFixture {
     return this.engine.inTransaction(call, this.limits())[0]
   }
 
-  #open({ migrations = [], expectedIncarnation = null, onProgress = () => {} }: FixtureOptions): Engine {
+  #open(options: FixtureOptions): Engine {
+    const { migrations = [], build = BUILD, expectedIncarnation = null, onProgress = () => {} } = options
     return createEngine({
       sqlite: this.#sqlite,
       store: this.store,
       clock: this.clock,
       random: countingRandom(),
-      options: { migrations, onProgress },
+      options: { migrations, build, onProgress },
       expectedIncarnation,
     })
   }

@@ -3,9 +3,11 @@ import type { Database } from '../../../src/page/database.ts'
 import type { OpenOptions } from '../../../src/page/open-options.ts'
 import type { HeldLock } from '../../../src/platform/platform.ts'
 import type { SimulatedTab, Simulation, SimulationOptions } from '../../../src/platform/simulated.ts'
-import type { EveryoneMessage } from '../../../src/protocol/messages.ts'
+import { everyoneSchema } from '../../../src/protocol/messages.ts'
 import { databaseNames } from '../../../src/protocol/names.ts'
+import { openChannel } from '../../../src/protocol/open-channel.ts'
 import type { Migration } from '../../../src/protocol/values.ts'
+import type { Build } from '../../../src/protocol/version.ts'
 import { ClusterWorld } from '../cluster-world.ts'
 import { forEachSeed, seeds } from '../seeds.ts'
 import type { SimulatedPage } from '../simulated-page.ts'
@@ -48,8 +50,13 @@ export class Stage {
     this.world = world
     this.simulation = world.simulation
     const outsider = this.simulation.tab('outsider').context('page')
-    outsider.platform.channels.open<EveryoneMessage>(everyoneChannel, (message) => {
-      if (message.type === 'announce') this.announced.push(message.epoch)
+    openChannel(outsider.platform.channels, {
+      name: everyoneChannel,
+      schema: everyoneSchema,
+      hear: (message) => {
+        if (message.type === 'announce') this.announced.push(message.epoch)
+      },
+      onUnreadable: () => undefined,
     })
   }
 
@@ -67,9 +74,9 @@ export class Stage {
     return Math.max(0, ...this.announced)
   }
 
-  /** Opens the app in a tab; the first tab becomes the primary. */
-  async open(name: string, options: Partial<OpenOptions> = {}): Promise<Player> {
-    const app = this.world.tab(name)
+  /** Opens the app in a tab; the first tab becomes the primary. The app may have another build of Tutti. */
+  async open(name: string, options: Partial<OpenOptions> = {}, build?: Build): Promise<Player> {
+    const app = this.world.tab(name, build)
     const another = () => this.settle(app.open({ migrations: TABLE, ...options }))
     return { tab: this.simulation.tab(name), page: app.page, db: await another(), another }
   }
