@@ -285,6 +285,7 @@ export class Member {
         return
       case 'roster':
         this.#roster.heard(message.members)
+        this.#duty.rosterChanged()
         // The newer tab may join after this one has.
         if (message.members.some(({ schema }) => schema >= this.#databaseSchema)) this.#noticeNewerTab()
         return this.#tellEvent('status')
@@ -320,7 +321,7 @@ export class Member {
 
   #live(state: Lifecycle): void {
     if (state === 'visible' || state === 'hidden') this.#visible = state === 'visible'
-    this.#duty.live(state, this.#visible)
+    this.#duty.live(state)
     if (state === 'visible' || state === 'hidden') return this.#inform()
     // Messages may be lost meanwhile: on waking nothing is known until the primary answers.
     this.#reads.reset()

@@ -83,9 +83,10 @@ export class PrimaryHost {
     if (n === this.#n) this.#ended({ type: 'ended', retry: true })
   }
 
-  /** Gives up on purpose: the worker finishes what it has, and ends. */
-  handOver(): void {
+  /** Gives up on purpose: the worker finishes what it has, and ends. False where there is none. */
+  handOver(): boolean {
     this.#port?.post({ type: 'hand-over' })
+    return this.#port !== undefined
   }
 
   terminate(): void {

@@ -68,8 +68,13 @@ export class Stage {
   }
 
   /** Opens the app in a tab; the first tab becomes the primary. */
-  async open(name: string, options: Partial<OpenOptions> = {}): Promise<Player> {
+  async open(
+    name: string,
+    options: Partial<OpenOptions> = {},
+    visibility: 'visible' | 'hidden' = 'visible',
+  ): Promise<Player> {
     const app = this.world.tab(name)
+    app.page.tell(visibility)
     const another = () => this.settle(app.open({ migrations: TABLE, ...options }))
     return { tab: this.simulation.tab(name), page: app.page, db: await another(), another }
   }
