@@ -5,10 +5,12 @@ const SKEW = 5
 
 /** The calls that workloads told, out of a browser's log, in the order in which they were told. */
 export function readHistory(log: readonly string[]): HistoryEntry[] {
-  return log.flatMap((line) => {
+  const told = log.flatMap((line) => {
     const at = line.indexOf(HISTORY)
-    return at < 0 ? [] : [JSON.parse(line.slice(at + HISTORY.length)) as HistoryEntry]
+    return at < 0 ? [] : [line.slice(at + HISTORY.length)]
   })
+  // A page that comes out of the back/forward cache tells all of it once more.
+  return Array.from(new Set(told), (line) => JSON.parse(line) as HistoryEntry)
 }
 
 /** The rows that are in a database: whose, and which number. */
