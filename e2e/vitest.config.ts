@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes by itself; how soon depends on what else the machine does.
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -44,9 +44,16 @@ export const takenOut = [
   {
     rule: 'R5',
     file: `${source}/primary/reign.ts`,
-    search: 'if (now - this.#served > LEASE) await platform.locks.held(names.primaryLock)',
+    search: 'await this.#tenure.sure()',
     replace: '',
     tests: [`${scenarios}/election.test.ts`],
+  },
+  {
+    rule: 'R5',
+    file: `${source}/cluster/tenure.ts`,
+    search: 'while (clock.mono() - this.#ran > LEASE)',
+    replace: 'if (clock.mono() - this.#ran > LEASE)',
+    tests: [`${source}/cluster/tenure.test.ts`],
   },
   {
     rule: 'R6',
@@ -57,9 +64,30 @@ export const takenOut = [
   },
   {
     rule: 'R6',
+    file: `${source}/member/duty.ts`,
+    search: 'if (this.#begun && !this.#suspended && !this.#over) this.#candidacy.enter()',
+    replace: 'if (this.#begun && !this.#over) this.#candidacy.enter()',
+    tests: [`${scenarios}/election.test.ts`],
+  },
+  {
+    rule: 'R6',
     file: `${source}/cluster/life.ts`,
     search: ', shared: true',
     replace: '',
+    tests: [`${scenarios}/election.test.ts`],
+  },
+  {
+    rule: 'R7',
+    file: `${source}/member/member.ts`,
+    search: 'this.#duty.rosterChanged()',
+    replace: '',
+    tests: [`${scenarios}/election.test.ts`],
+  },
+  {
+    rule: 'R7.1',
+    file: `${source}/member/duty.ts`,
+    search: 'mobile: options.options.mobile,',
+    replace: 'mobile: false,',
     tests: [`${scenarios}/election.test.ts`],
   },
   {
@@ -107,12 +135,40 @@ export const takenOut = [
     tests: [`${source}/cluster/lease.test.ts`],
   },
   {
+    rule: 'R10',
+    file: `${source}/primary/lending.ts`,
+    search: 'void tenure.ask().then((held) => this.#grant(held, session, asked))',
+    replace: 'this.#grant(this.#options.clock.mono(), session, asked)',
+    tests: [`${scenarios}/fencing.test.ts`],
+  },
+  {
+    rule: 'R11',
+    file: `${source}/primary/reign.ts`,
+    search: ' || !this.#tenure.runsOn()',
+    replace: '',
+    tests: [`${scenarios}/fencing.test.ts`],
+  },
+  {
     rule: 'R11',
     file: `${source}/primary/reign.ts`,
     search:
       "everyone.post({ type: 'current', epoch: engine.epoch, version: this.#stability.version, until })",
     replace: '',
     tests: [`${scenarios}/long-statements.test.ts`],
+  },
+  {
+    rule: 'R12',
+    file: `${source}/member/reads.ts`,
+    search: 'if (clock.mono() > until + SLEPT) {',
+    replace: 'if (Number.isNaN(until)) {',
+    tests: [`${scenarios}/waking.test.ts`],
+  },
+  {
+    rule: 'P4',
+    file: `${source}/member/requests.ts`,
+    search: 'if (now > this.#lookDue + SLEPT) this.#awakeSince = now',
+    replace: '',
+    tests: [`${scenarios}/waking.test.ts`],
   },
   {
     rule: 'R12',

@@ -2,23 +2,17 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { TestBrowser } from '../harness/browser.ts'
 import { type Builds, serveBuilds } from '../harness/builds.ts'
-import { checkHistory, readHistory } from '../harness/history.ts'
-import {
-  expectExactlyOnce,
-  goOn,
-  numberedRows,
-  rowsOf,
-  startWorkloads,
-  stopWorkloads,
-} from '../harness/numbered-rows.ts'
+import { expectAcknowledged, expectGoodHistory, logOf } from '../harness/invariants.ts'
+import { numberedRows } from '../harness/numbered-rows.ts'
 import { openIn, openTab, type TabOptions } from '../harness/open-tab.ts'
-import { agreedPrimary, expectSound, statusOf } from '../harness/tabs.ts'
+import { agreedPrimary, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
+import { goOn, readOn, startWorkloads, stopWorkloads, workloadTables } from '../harness/workload.ts'
 
-const before: TabOptions = { user: 'u-14', migrations: numberedRows }
+const before: TabOptions = { user: 'u-14', migrations: [...workloadTables, ...numberedRows] }
 const after: TabOptions = {
   ...before,
-  migrations: [...numberedRows, { name: 'note', sql: 'alter table row add column note' }],
+  migrations: [...workloadTables, ...numberedRows, { name: 'note', sql: 'alter table row add column note' }],
 }
 /** So many writes take longer than a silent candidate is given before it is robbed (R6). */
 const LONG = 1000
@@ -42,19 +36,18 @@ describe('one protocol, one schema', () => {
       const a = await openTab(browser, builds[first], before)
       const b = await openTab(browser, builds[second], before)
       expect(await agreedPrimary([a, b])).toBe(a)
-      await startWorkloads([a, b], 'first')
+      await startWorkloads([a, b])
       await goOn([a, b], 50)
       await stopWorkloads([a])
       // The other build takes over, with writes in flight, and then hosts the first one as a guest.
       await a.close()
       await goOn([b], 50)
       const c = await openTab(browser, builds[first], before)
-      await startWorkloads([c], 'again')
+      await startWorkloads([c])
       await goOn([b, c], 50)
       await stopWorkloads([b, c])
       expect(await agreedPrimary([b, c])).toBe(b)
-      await expectExactlyOnce(browser, [b, c])
-      await expectSound([b, c])
+      expect((await expectGoodHistory(browser, [b, c])).failed).toEqual([])
       const statuses = await Promise.all([statusOf(b), statusOf(c)])
       expect(statuses[0].members.map(({ build }) => build).toSorted()).toEqual(['0.1.0', '0.2.0'])
       // 0.1.0 does not count them.
@@ -70,22 +63,22 @@ describe('one protocol, a newer schema', () => {
     const browser = await launch()
     const old = await openTab(browser, builds.released, before)
     await hearOutdated(old)
-    await startWorkloads([old], 'old')
+    await startWorkloads([old])
     await goOn([old], 30)
     const young = await openTab(browser, builds.present, after)
-    await startWorkloads([young], 'young')
+    await startWorkloads([young])
     await goOn([young], 30)
     expect(await heard(old)).toBe('outdated')
     expect(await writeLate(old)).toEqual({ code: 'OUTDATED', outcome: 'not-applied' })
     await readOn(old)
     await stopWorkloads([old, young])
     expect(await agreedPrimary([old, young])).toBe(young)
-    await expectLossless(browser, [old, young], ['OutdatedError'])
+    await expectLossless(browser, [old, young], ['OUTDATED'])
 
     // The deploy is rolled back: reads go on, and writes only where the app says so.
     await young.close()
     await expect.poll(() => writeLate(old)).toEqual({ code: 'SCHEMA_AHEAD', outcome: 'not-applied' })
-    await expectLossless(browser, [old], ['OutdatedError', 'SchemaAheadError'])
+    await expectLossless(browser, [old], ['OUTDATED', 'SCHEMA_AHEAD'])
     await old.reload()
     await openIn(old, { ...before, writeWhenAhead: true })
     await old.evaluate(() => window.db.run("insert into row (tab, n) values ('rolled back', 1)"))
@@ -96,16 +89,16 @@ describe('one protocol, a newer schema', () => {
   }) => {
     const browser = await launch()
     const young = await openTab(browser, builds.present, after)
-    await startWorkloads([young], 'young')
+    await startWorkloads([young])
     const old = await openTab(browser, builds.released, before)
     await hearOutdated(old)
-    await startWorkloads([old], 'old')
+    await startWorkloads([old])
     await readOn(old)
     await goOn([young], 30)
     expect(await writeLate(old)).toEqual({ code: 'OUTDATED', outcome: 'not-applied' })
     await stopWorkloads([old, young])
     expect(await agreedPrimary([old, young])).toBe(young)
-    await expectLossless(browser, [old, young], ['OutdatedError'])
+    await expectLossless(browser, [old, young], ['OUTDATED'])
   })
 })
 
@@ -118,7 +111,7 @@ describe('a newer protocol', () => {
         await openTab(browser, builds[older], before),
         await openTab(browser, builds[older], before),
       ]
-      await startWorkloads(tabs, 'old')
+      await startWorkloads(tabs)
       for (const tab of tabs) await stopOutdated(tab)
       await goOn(tabs, 30)
       const next = await openTab(browser, builds.next, before)
@@ -126,18 +119,18 @@ describe('a newer protocol', () => {
       await stopWorkloads(tabs)
       for (const tab of tabs) expect((await writeLate(tab)).code).toBe('OUTDATED')
       const { epoch } = await statusOf(next)
-      await startWorkloads([next], 'next')
+      await startWorkloads([next])
       await goOn([next], LONG)
       await stopWorkloads([next])
       expect((await statusOf(next)).epoch).toBe(epoch)
-      await expectLossless(browser, [next], ['OutdatedError'])
+      await expectLossless(browser, [next], ['OUTDATED'])
 
       // It goes again: the older tabs do not come back to life, and a new one of theirs finds everything.
-      const rows = await rowsOf(next)
+      const log = await logOf(next)
       await next.close()
       for (const tab of tabs) expect((await writeLate(tab)).code).toBe('OUTDATED')
       const again = await openTab(browser, builds[older], before)
-      expect(await rowsOf(again)).toEqual(rows)
+      expect(await logOf(again)).toEqual(log)
       await again.evaluate(() => window.db.run("insert into row (tab, n) values ('rolled back', 1)"))
     },
   )
@@ -163,11 +156,11 @@ describe('a newer protocol', () => {
     await old.evaluate((options) => {
       window.pending = window.settle(window.open_(options))
     }, before)
-    await startWorkloads([next], 'next')
+    await startWorkloads([next])
     await goOn([next], LONG)
     await stopWorkloads([next])
     expect((await statusOf(next)).epoch).toBe(epoch)
-    await expectExactlyOnce(browser, [next])
+    expect((await expectAcknowledged(browser, [next])).failed).toEqual([])
     await next.close()
     // Only now 0.1.0 knows of a primary that it can follow: its own.
     await old.evaluate(() => window.pending)
@@ -188,8 +181,7 @@ async function stopOutdated(tab: Page): Promise<void> {
   await hearOutdated(tab)
   await tab.evaluate(() => {
     window.db.on('outdated', () => {
-      void window.writing.stop()
-      void window.reading.stop()
+      void window.workload?.stop()
     })
   })
 }
@@ -206,19 +198,12 @@ async function writeLate(tab: Page): Promise<{ code: unknown; outcome: unknown }
   return { code: error?.code, outcome: error?.outcome }
 }
 
-/** Waits until a tab's reads have been answered some more times. */
-async function readOn(tab: Page): Promise<void> {
-  await tab.evaluate(() => window.reading.reached(window.reading.done + 30))
-}
-
-/** What was acknowledged is there, once, and what failed did so by one of these names. */
+/** What was acknowledged is there, once, and what failed did so by one of these codes. */
 async function expectLossless(
   browser: TestBrowser,
   tabs: readonly Page[],
-  names: readonly string[],
+  codes: readonly string[],
 ): Promise<void> {
-  const history = readHistory(browser.log)
-  const failures = history.flatMap(({ type, error = '' }) => (type === 'fail' ? [error.split(':')[0]] : []))
-  expect([...new Set(failures)].filter((name) => !names.includes(name ?? ''))).toEqual([])
-  for (const tab of tabs) expect(checkHistory(history, await rowsOf(tab))).toEqual([])
+  const { failed } = await expectAcknowledged(browser, tabs)
+  expect(failed.filter(({ code }) => !codes.includes(code))).toEqual([])
 }

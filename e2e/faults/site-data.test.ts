@@ -35,7 +35,7 @@ for (const { rung, browser: settings } of rungs) {
       const codes = readRecording(browser).flatMap((line) => (line.kind === 'fail' ? [line.code] : []))
       expect(new Set(codes)).toEqual(new Set(['DATABASE_DELETED']))
 
-      record(browser, { kind: 'begin' })
+      record(browser, { kind: 'begin', t: Date.now() })
       for (const tab of tabs) {
         await openIn(tab, options)
         expect(await tab.evaluate(() => window.db.values('select * from log'))).toEqual([])

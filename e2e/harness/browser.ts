@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { findBrowser } from '../../scripts/find-browser.mjs'
+import { launchAttached } from './attach.ts'
 import { browserPid } from './processes.ts'
 import { type Parts, takeAway } from './take-away.ts'
 
@@ -26,6 +27,8 @@ export interface LaunchOptions extends Parts {
   readonly heap?: number
   /** What starts the browser, where it is not the browser itself. */
   readonly executable?: string
+  /** `true`: tabs are hidden, frozen, throttled and cached as a user's are, which Playwright prevents otherwise. */
+  readonly lifecycle?: boolean
 }
 
 /** One browser with one profile and any number of tabs, which can be killed and started again. */
@@ -88,6 +91,9 @@ export async function launchBrowser({ profile, ...settings }: LaunchOptions = {}
         // Nothing is to be kept, and a killed browser cannot wait for a frozen tab.
         await kill()
         await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+      } else if (settings.lifecycle === true) {
+        // A context that was only attached to does not end its browser.
+        await kill()
       } else if (running) {
         await context.close()
         running = false
@@ -98,13 +104,14 @@ export async function launchBrowser({ profile, ...settings }: LaunchOptions = {}
 
 async function start(
   profile: string,
-  { heap, executable, ...settings }: Omit<LaunchOptions, 'profile'>,
+  { heap, executable, lifecycle = false, ...settings }: Omit<LaunchOptions, 'profile'>,
   log: string[],
 ): Promise<{ context: BrowserContext; pid: number }> {
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: executable ?? (await findBrowser()),
-    args: heap === undefined ? flags : [...flags, `--js-flags=--max-old-space-size=${heap}`],
-  })
+  const executablePath = executable ?? (await findBrowser())
+  const args = heap === undefined ? flags : [...flags, `--js-flags=--max-old-space-size=${heap}`]
+  const context = await (lifecycle
+    ? launchAttached(executablePath, profile, args)
+    : chromium.launchPersistentContext(profile, { executablePath, args }))
   let tabs = 0
   context.on('page', (page) => {
     const tab = `tab ${++tabs}`

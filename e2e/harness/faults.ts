@@ -4,7 +4,7 @@ import { rendererPid } from './processes.ts'
 const sessions = new WeakMap<Page, CDPSession>()
 
 /** The page's debugging session. It is kept: what is overridden through it ends with it. */
-async function sessionOf(page: Page): Promise<CDPSession> {
+export async function sessionOf(page: Page): Promise<CDPSession> {
   const session = sessions.get(page) ?? (await page.context().newCDPSession(page))
   sessions.set(page, session)
   return session

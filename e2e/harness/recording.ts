@@ -7,7 +7,8 @@ export function recordingOf({ log }: TestBrowser): string {
     const at = line.indexOf(RECORDED)
     return at < 0 ? [] : [`${line.slice(at + RECORDED.length)}\n`]
   })
-  return lines.join('')
+  // A page that comes out of the back/forward cache tells all of it once more.
+  return Array.from(new Set(lines)).join('')
 }
 
 export function readRecording(browser: TestBrowser): RecordedLine[] {

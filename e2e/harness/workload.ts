@@ -22,6 +22,11 @@ export async function goOn(tabs: readonly Page[], more = 20): Promise<void> {
   await Promise.all(tabs.map((tab) => tab.evaluate((count) => window.workload?.goOn(count), more)))
 }
 
+/** Waits until a tab, which may be one that cannot write, has been answered so many more reads. */
+export async function readOn(tab: Page, more = 20): Promise<void> {
+  await tab.evaluate((count) => window.workload?.goOn(count, 'read'), more)
+}
+
 /** Resolves when every call has ended: a call that hangs is one that this waits for. */
 export async function stopWorkloads(tabs: readonly Page[]): Promise<void> {
   await Promise.all(tabs.map((tab) => tab.evaluate(() => window.workload?.stop())))

@@ -26,16 +26,16 @@ export class LeaseBook {
     this.#clock = clock
   }
 
-  /** Lends `member` a lease. */
-  grant(member: string): Until {
-    const { until, grant } = this.#issue()
+  /** Lends `member` a lease that counts from `since`, by the monotonic clock. */
+  grant(member: string, since = this.#clock.mono()): Until {
+    const { until, grant } = this.#issue(since)
     this.#grants.set(member, grant)
     return until
   }
 
   /** Lends every member that has the current version a lease, without being asked (R11). */
   grantEveryone(): Until {
-    const { until, grant } = this.#issue()
+    const { until, grant } = this.#issue(this.#clock.mono())
     this.#everyone = grant
     return until
   }
@@ -49,10 +49,10 @@ export class LeaseBook {
     return Math.max(this.#left(this.#grants.get(member)), this.#left(this.#everyone))
   }
 
-  #issue(): { until: Until; grant: Grant } {
-    const mono = this.#clock.mono() + LEASE
+  #issue(since: number): { until: Until; grant: Grant } {
+    const mono = since + LEASE
     const wallAtGrant = this.#clock.wall()
-    const wall = wallAtGrant + LEASE
+    const wall = wallAtGrant + (mono - this.#clock.mono())
     return {
       until: { mono, wall },
       grant: { wallAtGrant, until: { mono: mono + LEASE_MARGIN, wall: wall + LEASE_MARGIN } },

@@ -1,6 +1,6 @@
 import { Candidacy } from '../cluster/candidacy.ts'
 import { deserializeError } from '../errors/wire.ts'
-import type { Platform, Port, Timer } from '../platform/platform.ts'
+import type { Platform, Port } from '../platform/platform.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -8,10 +8,9 @@ import type {
   MemberOptions,
   ToPrimaryWorker,
 } from '../protocol/page-messages.ts'
+import { GiveWay } from './give-way.ts'
 import { type HostedEnd, PrimaryHost } from './primary-host.ts'
 
-/** How long a hidden tab keeps the primary while another tab is visible, ms (R7). */
-const HIDDEN_HANDOVER = 30_000
 /** After a start that failed in a way that may pass, the next attempt waits so long, ms. */
 const RETRY = 250
 /** So many in a row, and a tab that is only opening gives up. */
@@ -40,16 +39,19 @@ export class Duty {
   readonly #options: DutyOptions
   readonly #candidacy: Candidacy
   readonly #host: PrimaryHost
+  readonly #giveWay: GiveWay
   #failedStarts = 0
   #failure: Error | undefined
+  #visible: boolean
   #suspended = false
+  #begun = false
   /** Neither stands for election any more nor hosts. */
   #retired = false
-  #leaveWhenHidden: Timer | undefined
 
   constructor(options: DutyOptions) {
     const { platform, member, toPage, adoptPort, incarnation, onStarting, onUnreadable } = options
     this.#options = options
+    this.#visible = options.options.visible
     this.#host = new PrimaryHost({
       clock: platform.clock,
       member,
@@ -68,6 +70,13 @@ export class Duty {
       lock: options.options.names.candidateLock,
       onElected: (lock) => this.#host.start(lock),
     })
+    this.#giveWay = new GiveWay({
+      clock: platform.clock,
+      mobile: options.options.mobile,
+      othersVisible: options.othersVisible,
+      goToTheEnd: () => this.#candidacy.goToTheEnd(),
+      handOver: () => this.#host.handOver(),
+    })
   }
 
   /** Why the primary did not start in this tab, if the last attempt failed. */
@@ -76,7 +85,15 @@ export class Duty {
   }
 
   begin(): void {
-    this.#candidacy.enter()
+    this.#begun = true
+    this.#enter()
+    // A tab that was opened in the background hears of no change.
+    if (!this.#visible) this.#hide()
+  }
+
+  /** Who is visible has changed. */
+  rosterChanged(): void {
+    this.#giveWay.look()
   }
 
   candidateSeen(): void {
@@ -111,30 +128,54 @@ export class Duty {
    * would rob those whom it cannot hear (R4). What runs is finished.
    */
   retire(): void {
-    this.#retired = true
-    this.#candidacy.withdraw()
+    this.#stepDown()
     this.#host.handOver()
   }
 
-  live(state: Lifecycle, visible: boolean): void {
-    const { platform, othersVisible } = this.#options
-    this.#leaveWhenHidden?.cancel()
-    this.#suspended = state === 'suspended'
-    this.#candidacy.mayRob(visible && !this.#suspended)
-    if (state === 'suspended') this.#candidacy.withdraw()
-    if (state === 'resumed' && !this.#retired) this.#candidacy.enter()
-    if (state !== 'hidden') return
-    if (othersVisible()) this.#candidacy.goToTheEnd()
-    this.#leaveWhenHidden = platform.clock.after(HIDDEN_HANDOVER, () => {
-      if (othersVisible()) this.#host.handOver()
-    })
+  live(state: Lifecycle): void {
+    switch (state) {
+      case 'visible':
+        this.#visible = true
+        this.#giveWay.show()
+        break
+      case 'hidden':
+        this.#hide()
+        break
+      case 'suspended':
+        this.#suspended = true
+        this.#candidacy.withdraw()
+        break
+      case 'resumed':
+        // Nothing else ends a suspension: a page that is navigated away from is hidden after it was suspended.
+        this.#suspended = false
+        this.#enter()
+        break
+      default:
+        return state satisfies never
+    }
+    this.#candidacy.mayRob(this.#visible && !this.#suspended)
   }
 
   end(): void {
-    this.#retired = true
-    this.#leaveWhenHidden?.cancel()
-    this.#candidacy.withdraw()
+    this.#stepDown()
     this.#host.terminate()
+  }
+
+  #stepDown(): void {
+    this.#retired = true
+    // Who leaves owes nobody anything.
+    this.#giveWay.show()
+    this.#candidacy.withdraw()
+  }
+
+  #hide(): void {
+    this.#visible = false
+    this.#candidacy.mayRob(false)
+    this.#giveWay.hide()
+  }
+
+  #enter(): void {
+    if (this.#begun && !this.#suspended && !this.#retired) this.#candidacy.enter()
   }
 
   #ended({ error, retry }: HostedEnd): void {
@@ -147,8 +188,6 @@ export class Duty {
       // This tab can still follow a primary elsewhere, but not become one.
       if (!retry) return
     }
-    this.#options.platform.clock.after(error === undefined ? 0 : RETRY, () => {
-      if (!this.#retired && !this.#suspended) this.#candidacy.enter()
-    })
+    this.#options.platform.clock.after(error === undefined ? 0 : RETRY, () => this.#enter())
   }
 }

@@ -289,6 +289,7 @@ export class Member {
       case 'roster':
         this.#roster.heard(message.members)
         this.#upgrade.rosterTold(message.members)
+        this.#duty.rosterChanged()
         return this.#tellEvent('status')
       case 'deleted':
         if (message.incarnation === this.#link.announcement?.incarnation) this.#deleted()
@@ -321,7 +322,7 @@ export class Member {
 
   #live(state: Lifecycle): void {
     if (state === 'visible' || state === 'hidden') this.#visible = state === 'visible'
-    this.#duty.live(state, this.#visible)
+    this.#duty.live(state)
     if (state === 'visible' || state === 'hidden') return this.#inform()
     // Messages may be lost meanwhile: on waking nothing is known until the primary answers.
     this.#reads.reset()

@@ -86,10 +86,15 @@ export class PrimaryHost {
     if (n === this.#n) this.#ended({ type: 'ended', retry: true })
   }
 
-  /** Gives up on purpose: the worker finishes what it has, and ends; one that has not begun just ends. */
-  handOver(): void {
+  /**
+   * Gives up on purpose: the worker finishes what it has, and ends; one that has not begun just ends. False where
+   * there is none.
+   */
+  handOver(): boolean {
+    if (!this.hosting) return false
     if (this.#port === undefined) this.terminate()
     else this.#port.post({ type: 'hand-over' })
+    return true
   }
 
   terminate(): void {

@@ -5,7 +5,7 @@ import type { StatementCall } from '../protocol/call.ts'
 import type { EveryoneMessage, ToMember } from '../protocol/messages.ts'
 import type { Feed } from './feed.ts'
 import type { Replica, ReplicaRead } from './replica.ts'
-import { STALE_AFTER } from './requests.ts'
+import { SLEPT, STALE_AFTER } from './requests.ts'
 
 export interface ReadLimits {
   /** How long the statement may run, ms. */
@@ -48,8 +48,8 @@ export class Reads {
   /** Resolves to true as soon as the replica is at the present; to false when reads go to the primary. */
   async mayRead(): Promise<boolean> {
     const { clock, feed, stale } = this.#options
-    const until = clock.mono() + STALE_AFTER
-    const timer = clock.after(STALE_AFTER, () => this.progress())
+    let until = clock.mono() + STALE_AFTER
+    let timer = clock.after(STALE_AFTER, () => this.progress())
     try {
       for (;;) {
         if (this.#retired !== undefined) {
@@ -60,7 +60,10 @@ export class Reads {
         const remaining = this.#lease.remaining()
         if (remaining < LEASE / 2) this.#ask()
         if (remaining > 0 && feed.readable) return true
-        if (clock.mono() >= until) {
+        if (clock.mono() > until + SLEPT) {
+          until = clock.mono() + STALE_AFTER
+          timer = clock.after(STALE_AFTER, () => this.progress())
+        } else if (clock.mono() >= until) {
           if (stale === 'allow') return true
           throw new StaleReadError(
             `No primary answered within ${STALE_AFTER} ms. Open with { stale: 'allow' } to read what this tab last knew.`,

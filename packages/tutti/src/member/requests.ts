@@ -21,6 +21,11 @@ export const UNAVAILABLE = 10_000
 /** How long a read looks for a primary, ms (R12). */
 export const STALE_AFTER = 2000
 /**
+ * A timer that is so late, ms, was set by a tab that slept: for that time no primary was missing. Hidden tabs'
+ * timers are up to a second late.
+ */
+export const SLEPT = 1500
+/**
  * What a primary gets on top of a call's bound, ms: its clock for a running statement starts later than the
  * call, and only it can say that the statement was interrupted and nothing was applied.
  */
@@ -83,6 +88,8 @@ export class Requests {
   readonly #unknown = new Set<number>()
   #next = 1
   #look: Timer | undefined
+  #lookDue = 0
+  #awakeSince = Number.NEGATIVE_INFINITY
 
   constructor(options: RequestsOptions) {
     this.#options = options
@@ -112,7 +119,7 @@ export class Requests {
       }
       this.#pending.set(seq, pending)
       this.#send(pending)
-      this.#look ??= clock.after(LOOK, () => this.#lookAfter())
+      this.#look ??= this.#lookLater()
     })
   }
 
@@ -207,14 +214,21 @@ export class Requests {
     return first - 1
   }
 
+  #lookLater(): Timer {
+    const { clock } = this.#options
+    this.#lookDue = clock.mono() + LOOK
+    return clock.after(LOOK, () => this.#lookAfter())
+  }
+
   #lookAfter(): void {
     this.#look = undefined
     const { clock, link, ping, startFailure } = this.#options
     const now = clock.mono()
+    if (now > this.#lookDue + SLEPT) this.#awakeSince = now
     const cause = startFailure()
     const reason = cause === undefined ? '' : ` In this tab the start failed: ${cause.message}`
     for (const pending of [...this.#pending.values()]) {
-      const waited = Math.min(now - pending.askedAt, link.silence)
+      const waited = Math.min(now - Math.max(pending.askedAt, this.#awakeSince), link.silence)
       const grace = pending.sent && link.joined ? ANSWER_GRACE : 0
       if (now >= pending.deadline + grace) {
         this.#fail(
@@ -243,7 +257,7 @@ export class Requests {
     }
     if (this.#pending.size === 0) return
     if (link.silence >= LOOK) ping()
-    this.#look = clock.after(LOOK, () => this.#lookAfter())
+    this.#look = this.#lookLater()
   }
 
   #details(pending: Pending): { outcome?: 'not-applied' | 'unknown'; requestId?: string } {

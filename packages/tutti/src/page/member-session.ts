@@ -11,7 +11,7 @@ import { PrimaryHost } from './primary-host.ts'
 import { within } from './within.ts'
 
 /** What of the options the session does not find out by itself. */
-export type SessionOptions = Omit<MemberOptions, 'build' | 'names' | 'url' | 'title' | 'visible'>
+export type SessionOptions = Omit<MemberOptions, 'build' | 'names' | 'url' | 'title' | 'visible' | 'mobile'>
 
 type Told<Type extends FromMemberWorker['type']> = Extract<FromMemberWorker, { readonly type: Type }>
 
@@ -105,9 +105,13 @@ export class MemberSession {
     this.#primary = new PrimaryHost(this.#environment, wasm, (message, transfer) =>
       this.#worker.post(message, transfer),
     )
-    const { url, title, visible } = this.#environment.life
+    const { url, title, visible, mobile } = this.#environment.life
     this.#shown = JSON.stringify([url, title])
-    this.#worker.post({ type: 'init', options: { ...options, build, names, url, title, visible }, wasm })
+    this.#worker.post({
+      type: 'init',
+      options: { ...options, build, names, url, title, visible, mobile },
+      wasm,
+    })
     if (this.#suspended) this.#worker.post({ type: 'lifecycle', state: 'suspended' })
   }
 

@@ -46,6 +46,8 @@ export interface PageLife {
   readonly visible: boolean
   readonly url: string
   readonly title: string
+  /** Whether this is a phone or a tablet, as far as it says so. */
+  readonly mobile: boolean
   /** Returns a function that stops listening. */
   listen(listener: (state: Lifecycle) => void): () => void
 }

@@ -12,10 +12,14 @@ beforeEach(() => {
   visibility = 'visible'
   told = []
   page = Object.defineProperty(new EventTarget(), 'visibilityState', { get: () => visibility })
-  view = Object.assign(new EventTarget(), { location: { href: 'https://app.example/' } })
+  view = Object.assign(new EventTarget(), {
+    location: { href: 'https://app.example/' },
+    navigator: { userAgent: 'Mobile' },
+  })
   Object.assign(page, { title: 'Practice' })
   const life = createPageLife(page as Document, view as Window & typeof globalThis)
   expect([life.visible, life.url, life.title]).toEqual([true, 'https://app.example/', 'Practice'])
+  expect(life.mobile).toBe(true)
   stop = life.listen((state) => told.push(state))
 })
 

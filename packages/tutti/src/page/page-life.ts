@@ -1,4 +1,5 @@
 import type { Lifecycle } from '../protocol/page-messages.ts'
+import { isMobile } from './is-mobile.ts'
 import type { PageLife } from './page-environment.ts'
 
 /**
@@ -16,6 +17,7 @@ export function createPageLife(page: Document, view: Window): PageLife {
     get title() {
       return page.title
     },
+    mobile: isMobile(view.navigator),
     listen(listener) {
       return listen(page, view, listener)
     },

@@ -193,7 +193,11 @@ export class Executor {
     for (let ran = 0; !this.#closed && clock.mono() <= until; ran++) {
       if (this.#transaction === undefined) this.#maintain()
       // Where requests come in crowds, more of the crowd has arrived by now.
-      if (this.#nextIndex() < 0 && ran > 1) await clock.turn()
+      if (this.#nextIndex() < 0 && ran > 1) {
+        await clock.turn()
+        // It may have been stopped and robbed meanwhile.
+        if (clock.mono() > until) return
+      }
       const [work] = this.#nextIndex() < 0 ? [] : this.#queue.splice(this.#nextIndex(), 1)
       if (work === undefined) return
       this.#run(work)

@@ -2,6 +2,7 @@ import { EpochBarrier } from '../cluster/barrier.ts'
 import type { Elders } from '../cluster/elders.ts'
 import { LEASE, LeaseBook } from '../cluster/lease.ts'
 import { Stability } from '../cluster/stability.ts'
+import { Tenure } from '../cluster/tenure.ts'
 import type { TuttiError } from '../errors/errors.ts'
 import type { Channel, HeldLock, Platform, Timer } from '../platform/platform.ts'
 import type {
@@ -16,6 +17,7 @@ import type { Store } from '../storage/store.ts'
 import { Answers } from './answers.ts'
 import type { Engine } from './engine.ts'
 import { Executor } from './executor.ts'
+import { Lending } from './lending.ts'
 import { Publisher } from './publisher.ts'
 import type { ReignEnd } from './reign-end.ts'
 import type { Session } from './session.ts'
@@ -65,15 +67,15 @@ export class Reign {
   readonly ended: Promise<ReignEnd>
   readonly #options: ReignOptions
   readonly #sessions: Sessions
+  readonly #tenure: Tenure
   readonly #leases: LeaseBook
   readonly #stability: Stability
   readonly #barrier: EpochBarrier
   readonly #publisher: Publisher
+  readonly #lending: Lending
   readonly #answers: Answers
   readonly #executor: Executor
   readonly #end: (end: ReignEnd) => void
-  #waitingForLease: { session: Session; asked: number }[] = []
-  #served: number
   #verified: number
   #over = false
   #relaxed: Timer | undefined
@@ -88,7 +90,6 @@ export class Reign {
       end = resolve
     })
     this.#end = end
-    this.#served = clock.mono()
     this.#verified = clock.mono()
     this.#sessions = new Sessions({
       platform,
@@ -97,6 +98,12 @@ export class Reign {
       migrations: options.migrations,
       everyone: options.everyone,
       onGone: (session) => this.#gone(session),
+    })
+    this.#tenure = new Tenure({
+      clock,
+      locks: platform.locks,
+      lock: options.names.primaryLock,
+      exclusiveFiles: store.kind === 'opfs',
     })
     this.#leases = new LeaseBook(clock)
     this.#stability = new Stability(engine.version, {
@@ -111,6 +118,14 @@ export class Reign {
       stability: this.#stability,
       replicasAreTheStorage,
       sessions: () => this.#sessions.all(),
+    })
+    this.#lending = new Lending({
+      clock,
+      epoch: engine.epoch,
+      leases: this.#leases,
+      stability: this.#stability,
+      tenure: this.#tenure,
+      version: () => this.#publisher.version,
     })
     this.#executor = new Executor({
       engine,
@@ -168,7 +183,7 @@ export class Reign {
       case 'cancel':
         return this.#executor.cancel(session, message.seq)
       case 'lease':
-        return this.#lend(session, message.asked)
+        return this.#lending.lend(session, message.asked)
       case 'ack':
         return this.#publisher.acknowledged(session, message.version, message.complete)
       case 'fetch':
@@ -201,7 +216,7 @@ export class Reign {
   tellCurrent(): void {
     if (this.#over || !this.#stability.opened) return
     this.#stability.evaluate()
-    if (!this.#stability.complete) return
+    if (!this.#stability.complete || !this.#tenure.runsOn()) return
     const { everyone, engine } = this.#options
     const until = this.#leases.grantEveryone()
     everyone.post({ type: 'current', epoch: engine.epoch, version: this.#stability.version, until })
@@ -287,27 +302,9 @@ export class Reign {
     this.#leases.forget(session.member)
   }
 
-  #lend(session: Session, asked: number): void {
-    // Before the epoch opens, another tab may still read an older version on the last primary's word (R8).
-    if (!this.#stability.opened) {
-      this.#waitingForLease.push({ session, asked })
-      return
-    }
-    const { engine, platform } = this.#options
-    session.post({
-      type: 'lease',
-      epoch: engine.epoch,
-      asked,
-      now: platform.clock.mono(),
-      version: this.#publisher.version,
-      stable: this.#stability.version,
-      until: this.#leases.grant(session.member),
-    })
-  }
-
   #open(): void {
     this.#stability.open()
-    for (const { session, asked } of this.#waitingForLease.splice(0)) this.#lend(session, asked)
+    this.#lending.open()
     void this.#buryTheDead()
   }
 
@@ -319,19 +316,14 @@ export class Reign {
     this.#answers.release(version)
   }
 
-  /**
-   * A lock that was taken away is learned by a message; after a pause (a stopped process) that message
-   * may still be on its way, and a question to the lock manager cannot overtake it (R5).
-   */
   async #mayServe(): Promise<boolean> {
-    const { platform, names, store } = this.#options
-    const now = platform.clock.mono()
-    if (now - this.#served > LEASE) await platform.locks.held(names.primaryLock)
-    if (!this.#over && now - this.#verified > VERIFY_EVERY) {
+    const { platform, store } = this.#options
+    if (!this.#over && platform.clock.mono() - this.#verified > VERIFY_EVERY) {
       if ((await store.verify()) === 'gone') this.#finish({ kind: 'gone' })
       this.#verified = platform.clock.mono()
     }
-    this.#served = platform.clock.mono()
+    // Last of all: it may have been stopped while it looked for the files.
+    await this.#tenure.sure()
     return !this.#over
   }
 
@@ -382,6 +374,7 @@ export class Reign {
     this.#over = true
     this.#barrier.close()
     this.#stability.close()
+    this.#lending.close()
     this.#relaxed?.cancel()
     void this.#executor.close().finally(() => {
       this.#sessions.close()

@@ -19,6 +19,8 @@ export interface MemberOptions {
   readonly url: string
   readonly title: string
   readonly visible: boolean
+  /** On a phone or a tablet: a hidden tab gives way at once (R7.1). */
+  readonly mobile: boolean
   /** The database that this page knew, where it starts its member anew: another is not the same (R2). */
   readonly expectedIncarnation: string | null
 }

@@ -4,7 +4,7 @@ import { type LogEntry, parseRecording, type RecordedLine } from './recording.ts
 
 /** Calls of several tabs, 20 ms each and as far apart, one after the other. */
 function recorder() {
-  const lines: RecordedLine[] = [{ kind: 'begin' }]
+  const lines: RecordedLine[] = [{ kind: 'begin', t: 0 }]
   const log: LogEntry[] = []
   let t = 1000
   const call = (tab: string, op: 'read' | 'write', more: object, answer: object | undefined): void => {
@@ -53,7 +53,7 @@ describe('a recording of several tabs', () => {
   test('takes nothing from before the last beginning', () => {
     const r = recorder()
     r.write('A', 'r1', 2)
-    r.lines.push({ kind: 'begin' })
+    r.lines.push({ kind: 'begin', t: 0 })
     expect(kindsOf(r.judge('A'))).toEqual([])
   })
 

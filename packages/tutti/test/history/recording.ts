@@ -14,7 +14,7 @@ export interface LogEntry {
 /** What tabs that may die, and whoever watches them, write down line by line: a run as one file. */
 export type RecordedLine =
   /** A database is made or made anew: what was before is another story. */
-  | { readonly kind: 'begin' }
+  | { readonly kind: 'begin'; readonly t: number }
   | HistoryRecord
   /** A tab heard of a commit, and of the entries that it added to the log. */
   | {

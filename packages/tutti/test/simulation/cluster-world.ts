@@ -25,7 +25,14 @@ export class ClusterWorld {
 
   private constructor(simulation: Simulation, sqlite: Sqlite) {
     this.simulation = simulation
-    this.shared = { sqlite, revoked: new Set(), replicas: [], engines: [], wrapEngine: (engine) => engine }
+    this.shared = {
+      sqlite,
+      revoked: new Set(),
+      mobile: false,
+      replicas: [],
+      engines: [],
+      wrapEngine: (engine) => engine,
+    }
   }
 
   /** SQLite is shared by all worlds of the process: to start it costs more than most runs. */

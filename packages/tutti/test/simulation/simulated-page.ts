@@ -18,6 +18,8 @@ import { slowEngine } from './slow-engine.ts'
 export interface Shared {
   readonly sqlite: Sqlite
   readonly revoked: Set<string>
+  /** Whether tabs that open from now on are a phone's. */
+  mobile: boolean
   readonly replicas: { readonly context: SimulatedContext; readonly replica: Replica }[]
   readonly engines: Engine[]
   /** Puts something between a primary and its engine, for a scenario. */
@@ -56,6 +58,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
       },
       url: `https://practice.test/${tab.name}`,
       title: tab.name,
+      mobile: shared.mobile,
       listen(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)

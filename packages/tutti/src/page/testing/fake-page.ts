@@ -101,6 +101,7 @@ function lifeOf(page: FakePage, listen: PageLife['listen']): PageLife {
     get title() {
       return page.life.title
     },
+    mobile: false,
     listen,
   }
 }

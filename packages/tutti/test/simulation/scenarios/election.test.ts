@@ -140,6 +140,25 @@ test(
 )
 
 test(
+  'R6 R7 a page that hears that it is hidden after it heard that it is suspended stays out of the queue',
+  inWorlds(4, async (stage) => {
+    // So it is when a page is navigated away from: pagehide, visibilitychange, freeze.
+    const a = await stage.open('A')
+    a.page.tell('suspended')
+    a.page.tell('hidden')
+    await stage.simulation.runFor(100)
+    a.tab.suspend()
+    expect(stage.candidate).toBe(undefined)
+    const started = stage.simulation.now
+    await stage.open('B')
+    expect(stage.primary).toBe('B')
+    // Nobody had to be robbed, which takes a second at least.
+    expect(stage.simulation.now - started).toBeLessThan(1000)
+  }),
+  LIMIT,
+)
+
+test(
   'R7 a tab that comes back from the cache catches up before it serves a read, and starts no primary while away',
   inWorlds(4, async (stage) => {
     const [a, b] = await stage.openAll(['A', 'B'])
@@ -171,6 +190,72 @@ test(
     expect(stage.primary).toBe('B')
     await stage.settle(insert(a, 'a'))
     expect(await stage.values(b)).toEqual(['a'])
+  }),
+  LIMIT,
+)
+
+test(
+  'R7 a primary that has been hidden for long hands over as soon as there is a visible tab',
+  inWorlds(2, async (stage) => {
+    const a = await stage.open('A')
+    a.page.tell('hidden')
+    await stage.simulation.runFor(60_000)
+    expect(stage.primary).toBe('A')
+    const b = await stage.open('B')
+    await stage.until(() => stage.primary === 'B', 2000)
+    await stage.settle(insert(a, 'a'))
+    expect(await stage.values(b)).toEqual(['a'])
+    expect(stage.epoch).toBe(2)
+  }),
+  LIMIT,
+)
+
+test(
+  'R6 R7 of several hidden tabs none stays the primary before a visible one, and each hands over once',
+  inWorlds(3, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    a.page.tell('hidden')
+    b.page.tell('hidden')
+    await stage.simulation.runFor(60_000)
+    const c = await stage.open('C')
+    await stage.until(() => stage.primary === 'C', 5000)
+    await stage.simulation.runFor(1000)
+    const { epoch } = stage
+    await stage.simulation.runFor(60_000)
+    await stage.settle(insert(c, 'c'))
+    expect([stage.primary, stage.epoch]).toEqual(['C', epoch])
+  }),
+  LIMIT,
+)
+
+test(
+  'R6 R7 a tab that was opened in the background gives way like one that was hidden later',
+  inWorlds(2, async (stage) => {
+    await stage.open('A', {}, { visibility: 'hidden' })
+    await stage.simulation.runFor(60_000)
+    await stage.open('B')
+    await stage.until(() => stage.primary === 'B', 2000)
+  }),
+  LIMIT,
+)
+
+test(
+  'R7.1 on mobile a hidden primary lets go at once where another tab is visible, and what is in flight happens once',
+  inWorlds(4, async (stage) => {
+    stage.world.shared.mobile = true
+    const [a, b] = await stage.openAll(['A', 'B'])
+    const writes = ['1', '2', '3'].map((v) => stage.watch(insert(b, v)))
+    a.page.tell('hidden')
+    await stage.until(() => stage.primary === 'B', 2000)
+    for (const write of writes) await stage.settle(write.promise)
+    expect(await stage.values(a)).toEqual(['1', '2', '3'])
+
+    // Whoever switches tabs hides the one before the other is visible.
+    b.page.tell('hidden')
+    await stage.simulation.runFor(2000)
+    expect(stage.primary).toBe('B')
+    a.page.tell('visible')
+    await stage.until(() => stage.primary === 'A' && stage.epoch === 3, 2000)
   }),
   LIMIT,
 )

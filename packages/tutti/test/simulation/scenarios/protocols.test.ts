@@ -71,7 +71,7 @@ test(
   inWorlds(4, async (stage) => {
     const [a] = await stage.openAll(['A'])
     await stage.settle(insert(a, 'old'))
-    const n = await stage.open('N', {}, NEXT)
+    const n = await stage.open('N', {}, { build: NEXT })
     const { epoch } = await stage.settle(n.db.status())
     const late = stage.watch(stage.world.tab('B').open({ migrations: TABLE }))
     expect(await stage.ended(late)).toBeLessThan(1000)
@@ -100,7 +100,7 @@ test(
   inWorlds(4, async (stage) => {
     const [a] = await stage.openAll(['A'])
     await stage.settle(insert(a, 'old'))
-    const n = await stage.open('N', {}, SHUT)
+    const n = await stage.open('N', {}, { build: SHUT })
     await stage.settle(insert(n, 'new'))
     n.tab.kill()
     for (const writeWhenAhead of [false, true]) {
@@ -110,7 +110,7 @@ test(
       await stage.ended(late)
       expect(late.error).toBeInstanceOf(SchemaAheadError)
     }
-    const again = await stage.open('M', {}, SHUT)
+    const again = await stage.open('M', {}, { build: SHUT })
     expect(await stage.values(again)).toEqual(['old', 'new'])
   }),
   LIMIT,
@@ -121,7 +121,7 @@ test(
   inWorlds(4, async (stage) => {
     const [a] = await stage.openAll(['A'], { stale: 'allow' })
     await stage.settle(insert(a, 'old'))
-    const n = await stage.open('N', {}, NEXT)
+    const n = await stage.open('N', {}, { build: NEXT })
     await stage.settle(insert(n, 'new'))
     const asked = stage.simulation.now
     expect(await stage.values(a)).toEqual(['old'])
@@ -141,7 +141,7 @@ test(
     b.db.on('outdated', () => outdated++)
     b.page.tell('suspended')
     b.tab.suspend()
-    const n = await stage.open('N', {}, NEXT)
+    const n = await stage.open('N', {}, { build: NEXT })
     a.tab.kill()
     await stage.rest()
     b.tab.resume()
@@ -160,7 +160,7 @@ test(
   'R4 R30 the protocol decides before the number of migrations does',
   inWorlds(4, async (stage) => {
     const more = [...TABLE, { name: '2 w', sql: 'alter table t add column w' }]
-    const n = await stage.open('N', {}, NEXT)
+    const n = await stage.open('N', {}, { build: NEXT })
     const late = stage.watch(stage.world.tab('B').open({ migrations: more }))
     expect(await stage.ended(late)).toBeLessThan(1000)
     expect(late.error).toBeInstanceOf(OutdatedError)

@@ -75,8 +75,13 @@ export class Stage {
   }
 
   /** Opens the app in a tab; the first tab becomes the primary. The app may have another build of Tutti. */
-  async open(name: string, options: Partial<OpenOptions> = {}, build?: Build): Promise<Player> {
+  async open(
+    name: string,
+    options: Partial<OpenOptions> = {},
+    { visibility = 'visible', build }: { visibility?: 'visible' | 'hidden'; build?: Build } = {},
+  ): Promise<Player> {
     const app = this.world.tab(name, build)
+    app.page.tell(visibility)
     const another = () => this.settle(app.open({ migrations: TABLE, ...options }))
     return { tab: this.simulation.tab(name), page: app.page, db: await another(), another }
   }

@@ -1,0 +1,101 @@
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { expectGoodHistory, logOf } from '../harness/invariants.ts'
+import { freeze, show, thaw } from '../harness/life.ts'
+import { numberedRows, rowsOf } from '../harness/numbered-rows.ts'
+import { rungs } from '../harness/rungs.ts'
+import { agreedPrimary, openTabs, statusOf } from '../harness/tabs.ts'
+import { test } from '../harness/test.ts'
+import { goOn, startWorkloads, stopWorkloads, workloadTables } from '../harness/workload.ts'
+
+const options = { user: 'u-1', migrations: [...workloadTables, ...numberedRows] }
+
+for (const { rung, browser: kind } of rungs) {
+  const launched = { ...kind, lifecycle: true }
+
+  describe(`a tab that the browser freezes, on ${rung}`, () => {
+    test('fault 5 P3 R7 R10 the primary lets go, others go on, and it is up to date when it wakes', async ({
+      launch,
+      site,
+    }) => {
+      const browser = await launch(launched)
+      const [first, ...others] = (await openTabs(browser, site, 3, options)) as [Page, Page, Page]
+      const all = [first, ...others]
+      expect(await agreedPrimary(all)).toBe(first)
+      const { epoch, tab } = await statusOf(first)
+      await startWorkloads(all)
+      await goOn(all, 20)
+      await freeze(first)
+      await goOn(others, 50)
+      const meanwhile = await statusOf(others[0])
+      expect(meanwhile.epoch).toBe(epoch + 1)
+      expect(meanwhile.primary?.tab).not.toBe(tab)
+
+      await thaw(first)
+      // What was under way when it froze is answered, and it goes on.
+      await goOn(all, 20)
+      await stopWorkloads(all)
+      expect(await agreedPrimary(all)).not.toBe(first)
+      expect((await expectGoodHistory(browser, all)).failed).toEqual([])
+    })
+
+    test('fault 5 R9 R10 a replica holds up nobody, and serves no read before it has caught up', async ({
+      launch,
+      site,
+    }) => {
+      const browser = await launch(launched)
+      const [first, frozen, third] = (await openTabs(browser, site, 3, options)) as [Page, Page, Page]
+      const awake = [first, third]
+      expect(await agreedPrimary([...awake, frozen])).toBe(first)
+      const { epoch } = await statusOf(first)
+      await startWorkloads([...awake, frozen])
+      await goOn([...awake, frozen], 20)
+      await show(third)
+      await freeze(frozen)
+      await goOn(awake, 50)
+      await stopWorkloads(awake)
+      const written = await logOf(third)
+      await thaw(frozen)
+      expect((await logOf(frozen)).slice(0, written.length)).toEqual(written)
+      await goOn([frozen], 20)
+      await stopWorkloads([frozen])
+      expect((await statusOf(first)).epoch).toBe(epoch)
+      expect((await expectGoodHistory(browser, [...awake, frozen])).failed).toEqual([])
+    })
+  })
+}
+
+test('fault 5 R6 a transaction of a tab that freezes ends by its deadline, and that tab learns so when it wakes', async ({
+  launch,
+  site,
+}) => {
+  const browser = await launch({ lifecycle: true })
+  const [first, frozen, third] = (await openTabs(browser, site, 3, options)) as [Page, Page, Page]
+  expect(await agreedPrimary([first, frozen, third])).toBe(first)
+  await frozen.evaluate(async () => {
+    await new Promise<void>((begun) => {
+      window.pending = window.settle(
+        window.db.transaction(
+          async (tx) => {
+            await tx.run("insert into row (tab, n) values ('frozen', 1)")
+            begun()
+            await new Promise<void>((open) => (window.openGate = open))
+            await tx.run("insert into row (tab, n) values ('frozen', 2)")
+          },
+          { timeout: 5000, idle: 1000 },
+        ),
+      )
+    })
+  })
+  await freeze(frozen)
+  await third.evaluate(() => window.db.run("insert into row (tab, n) values ('third', 1)"))
+  expect(await rowsOf(third)).toEqual([['third', 1]])
+  await thaw(frozen)
+  const end = await frozen.evaluate(() => {
+    window.openGate()
+    return window.pending
+  })
+  expect(end).toMatchObject({ error: { name: 'TransactionTimeoutError', outcome: 'not-applied' } })
+  expect(await rowsOf(frozen)).toEqual([['third', 1]])
+  await expectSound([first, frozen, third])
+})

@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import type { TestBrowser } from '../harness/browser.ts'
+import { expectGoodHistory } from '../harness/invariants.ts'
+import { freeze, hideAll, isHidden, show, thaw } from '../harness/life.ts'
+import { openIn } from '../harness/open-tab.ts'
+import type { Site } from '../harness/serve.ts'
+import { agreedPrimary, openTabs, statusOf } from '../harness/tabs.ts'
+import { test } from '../harness/test.ts'
+import { goOn, startWorkloads, workloadTables } from '../harness/workload.ts'
+
+const options = { user: 'u-1', migrations: workloadTables }
+/** Longer than a hidden primary stays while a visible tab is there, ms. */
+const HANDOVER = 60_000
+
+describe('tabs that are hidden', () => {
+  test('fault 13 R6 R7 a hidden primary serves, and after a while hands over to the visible tab', {
+    timeout: 2 * HANDOVER,
+  }, async ({ launch, site }) => {
+    const browser = await launch({ lifecycle: true })
+    const tabs = (await openTabs(browser, site, 3, options)) as [Page, Page, Page]
+    const [first, , visible] = tabs
+    expect(await agreedPrimary(tabs)).toBe(first)
+    expect(await Promise.all(tabs.map(isHidden))).toEqual([true, true, false])
+    const { epoch } = await statusOf(first)
+    await startWorkloads(tabs)
+    await goOn(tabs, 50)
+    expect((await statusOf(visible)).epoch).toBe(epoch)
+    await expect.poll(async () => (await statusOf(visible)).epoch, { timeout: HANDOVER }).toBe(epoch + 1)
+    await goOn(tabs, 20)
+    await stopWorkloads(tabs)
+    // It went to the tab that is seen, not to the next in line.
+    expect(await agreedPrimary(tabs)).toBe(visible)
+    expect((await expectGoodHistory(browser, tabs)).failed).toEqual([])
+  })
+
+  test('fault 13 P4 R6 of tabs that are all hidden one serves, and when it freezes another', async ({
+    launch,
+    site,
+  }) => {
+    const browser = await launch({ lifecycle: true })
+    const tabs = (await openTabs(browser, site, 3, options)) as [Page, Page, Page]
+    const [first, ...others] = tabs
+    expect(await agreedPrimary(tabs)).toBe(first)
+    const { epoch } = await statusOf(first)
+    await startWorkloads(tabs)
+    await hideAll(tabs)
+    await goOn(tabs, 50)
+    expect((await statusOf(first)).epoch).toBe(epoch)
+    await freeze(first)
+    await goOn(others, 50)
+    expect((await statusOf(others[0])).epoch).toBe(epoch + 1)
+    await thaw(first)
+    await goOn(tabs, 20)
+    await stopWorkloads(tabs)
+    expect((await expectGoodHistory(browser, tabs)).failed).toEqual([])
+  })
+
+  test('fault 13 R7.1 on mobile a hidden primary lets go at once', async ({ launch, site }) => {
+    const browser = await launch({ lifecycle: true })
+    const tabs = [await openMobile(browser, site), await openMobile(browser, site)] as const
+    const [first, second] = tabs
+    // To open the second one has hidden the first.
+    await expect.poll(async () => (await statusOf(second)).role).toBe('primary')
+    await startWorkloads(tabs)
+    for (const shown of [first, second, first]) {
+      await goOn(tabs, 10)
+      await show(shown)
+      await expect.poll(async () => (await statusOf(shown)).role).toBe('primary')
+    }
+    await stopWorkloads(tabs)
+    expect((await expectGoodHistory(browser, tabs)).failed).toEqual([])
+  })
+})
+
+/** Opens a tab that takes itself for a phone's. */
+async function openMobile(browser: TestBrowser, site: Site): Promise<Page> {
+  const page = await browser.context.newPage()
+  const session = await browser.context.newCDPSession(page)
+  await session.send('Emulation.setUserAgentOverride', {
+    userAgent: await page.evaluate(() => navigator.userAgent),
+    userAgentMetadata: {
+      mobile: true,
+      platform: 'Android',
+      platformVersion: '',
+      architecture: '',
+      model: '',
+    },
+  })
+  await page.goto(site.url)
+  await openIn(page, options)
+  return page
+}
