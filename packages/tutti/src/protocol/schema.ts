@@ -58,8 +58,11 @@ export function oneOf<const T extends string | true>(...values: readonly T[]): S
 }
 
 export function list<T>(item: Schema<T>): Schema<readonly T[]> {
-  const accepts = (value: unknown) => Array.isArray(value) && value.every((one) => item.accepts(one))
-  return schema({ list: item.form }, accepts)
+  return schema({ list: item.form }, (value) => {
+    if (!Array.isArray(value)) return false
+    for (const one of value) if (!item.accepts(one)) return false
+    return true
+  })
 }
 
 /** An object with any keys. */
@@ -74,7 +77,10 @@ export function record<T>(item: Schema<T>): Schema<Readonly<Record<string, T>>> 
 /** What is accepted by one of several. */
 export function either<const S extends readonly AnySchema[]>(...schemas: S): Schema<Infer<S[number]>> {
   const form = schemas.map((one) => one.form).toSorted(byText)
-  return schema({ either: form }, (value) => schemas.some((one) => one.accepts(value)))
+  return schema({ either: form }, (value) => {
+    for (const one of schemas) if (one.accepts(value)) return true
+    return false
+  })
 }
 
 /** A key that may be missing. Only as a field of {@link object}. */

@@ -21,7 +21,7 @@ import {
 /** What SQLite gives back. Integers past 2^53 come as `bigint`. */
 export type SqlValue = null | number | bigint | string | Uint8Array
 
-const sqlValueSchema: Schema<SqlValue> = either(nothing, number, bigint, text, blob)
+const sqlValueSchema: Schema<SqlValue> = either(number, text, nothing, bigint, blob)
 
 /** What may be bound. A boolean is bound as 0 or 1. */
 export type Param = SqlValue | boolean
