@@ -5,7 +5,7 @@ import { comeBack, leave } from '../harness/life.ts'
 import { openIn, openTab } from '../harness/open-tab.ts'
 import { agreedPrimary, openTabs, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
-import { goOn, startWorkloads, workloadTables } from '../harness/workload.ts'
+import { goOn, startWorkloads, stopWorkloads, workloadTables } from '../harness/workload.ts'
 
 const options = { user: 'u-1', migrations: workloadTables }
 

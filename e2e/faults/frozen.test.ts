@@ -4,7 +4,7 @@ import { expectGoodHistory, logOf } from '../harness/invariants.ts'
 import { freeze, show, thaw } from '../harness/life.ts'
 import { numberedRows, rowsOf } from '../harness/numbered-rows.ts'
 import { rungs } from '../harness/rungs.ts'
-import { agreedPrimary, openTabs, statusOf } from '../harness/tabs.ts'
+import { agreedPrimary, expectSound, openTabs, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
 import { goOn, startWorkloads, stopWorkloads, workloadTables } from '../harness/workload.ts'
 

@@ -7,7 +7,7 @@ import { openIn } from '../harness/open-tab.ts'
 import type { Site } from '../harness/serve.ts'
 import { agreedPrimary, openTabs, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
-import { goOn, startWorkloads, workloadTables } from '../harness/workload.ts'
+import { goOn, startWorkloads, stopWorkloads, workloadTables } from '../harness/workload.ts'
 
 const options = { user: 'u-1', migrations: workloadTables }
 /** Longer than a hidden primary stays while a visible tab is there, ms. */
