@@ -7,7 +7,9 @@ const environment = {
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
 }
 
-runBrowserContract(environment, ['opfs', 'indexeddb']).then(
-  (results) => globalThis.postMessage(results),
-  (error: unknown) => globalThis.postMessage([{ title: 'the suite itself', error: String(error) }]),
-)
+globalThis.onmessage = ({ data: kinds }: MessageEvent<readonly ('opfs' | 'indexeddb')[]>) => {
+  runBrowserContract(environment, kinds).then(
+    (results) => globalThis.postMessage(results),
+    (error: unknown) => globalThis.postMessage([{ title: 'the suite itself', error: String(error) }]),
+  )
+}

@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { TestBrowser } from './browser.ts'
 import { checkHistory, type Row, readHistory } from './history.ts'
+import type { Scripted } from './scripted.ts'
 
 /** What the fixture's workloads need. */
 export const numberedRows = [
@@ -9,12 +9,12 @@ export const numberedRows = [
 ]
 
 /** The table as a tab reads it. */
-export function rowsOf(tab: Page): Promise<Row[]> {
+export function rowsOf(tab: Scripted): Promise<Row[]> {
   return tab.evaluate(() => window.db.values<[string, number]>('select tab, n from row order by id'))
 }
 
 /** Starts writing, and reading beside it, in each tab; its name is `name` and its place in the list. */
-export async function startWorkloads(tabs: readonly Page[], name = 'tab'): Promise<void> {
+export async function startWorkloads(tabs: readonly Scripted[], name = 'tab'): Promise<void> {
   for (const [index, tab] of tabs.entries()) {
     await tab.evaluate((given) => {
       window.startWriting(given)
@@ -24,7 +24,7 @@ export async function startWorkloads(tabs: readonly Page[], name = 'tab'): Promi
 }
 
 /** Waits until each tab has been answered so many more writes and reads. */
-export async function goOn(tabs: readonly Page[], more: number): Promise<void> {
+export async function goOn(tabs: readonly Scripted[], more: number): Promise<void> {
   await Promise.all(
     tabs.map((tab) =>
       tab.evaluate(async (count) => {
@@ -35,7 +35,7 @@ export async function goOn(tabs: readonly Page[], more: number): Promise<void> {
   )
 }
 
-export async function stopWorkloads(tabs: readonly Page[]): Promise<void> {
+export async function stopWorkloads(tabs: readonly Scripted[]): Promise<void> {
   await Promise.all(
     tabs.map((tab) =>
       tab.evaluate(async () => {
@@ -46,7 +46,10 @@ export async function stopWorkloads(tabs: readonly Page[]): Promise<void> {
 }
 
 /** Nothing that was acknowledged is lost, nothing is there twice, nothing was ever out of date; none failed. */
-export async function expectExactlyOnce(browser: TestBrowser, tabs: readonly Page[]): Promise<void> {
+export async function expectExactlyOnce(
+  browser: Pick<TestBrowser, 'log'>,
+  tabs: readonly Scripted[],
+): Promise<void> {
   const history = readHistory(browser.log)
   expect(history.filter(({ type }) => type === 'fail')).toEqual([])
   for (const tab of tabs) expect(checkHistory(history, await rowsOf(tab))).toEqual([])

@@ -2,6 +2,8 @@ import { OpfsDevice } from './opfs-device.ts'
 import type { Place, Store } from './store.ts'
 
 const FOLDER = 'tutti'
+/** No user's folder has this name: a dot is encoded. */
+const PROBE = 'handle.probe'
 const COPY_CHUNK = 1024 * 1024
 
 /** Databases in the origin private file system: `tutti/<user>/<database>.sqlite3`, and its WAL beside it. */
@@ -15,6 +17,23 @@ export class OpfsShelf {
   async exists(place: Place): Promise<boolean> {
     const folder = await this.#folder(place)
     return folder !== undefined && (await fileOf(folder, mainName(place))) !== undefined
+  }
+
+  /**
+   * Rejects as `createSyncAccessHandle` does where it is there by name only: WebKitGTK makes directories and
+   * files, and answers `NotSupportedError` here. It is tried on a file of its own, which goes again: a
+   * database's, once made, would count as one that OPFS holds.
+   */
+  async probe(): Promise<void> {
+    const folder = await this.#root.getDirectoryHandle(FOLDER, { create: true })
+    const file = await folder.getFileHandle(PROBE, { create: true })
+    try {
+      const handle = await file.createSyncAccessHandle()
+      handle.close()
+    } finally {
+      // Somebody else's probe may have it open, or have removed it.
+      await folder.removeEntry(PROBE).catch(() => undefined)
+    }
   }
 
   /** Opens both files, making them where they are missing. Rejects with `NoModificationAllowedError` while another worker has one open. */

@@ -32,6 +32,31 @@ describe('R26 which rung is taken', () => {
     },
   )
 
+  it('falls where OPFS has files, but no sync access handles behind the name, and leaves nothing there', async () => {
+    const entries = new Set<string>()
+    const folder: Record<string, unknown> = {
+      getDirectoryHandle: () => Promise.resolve(folder),
+      async getFileHandle(name: string, { create = false } = {}) {
+        if (!create && !entries.has(name)) throw named('NotFoundError')
+        entries.add(name)
+        return { createSyncAccessHandle: () => Promise.reject(named('NotSupportedError')) }
+      },
+      removeEntry: async (name: string) => void entries.delete(name),
+    }
+    const environment: StorageEnvironment = {
+      storage: { getDirectory: () => Promise.resolve(folder as unknown as FileSystemDirectoryHandle) },
+      FileSystemFileHandle: handles,
+      sleep,
+    }
+    for (let time = 1; time <= 2; time++) {
+      expect((await openStore(environment, place, { rungs: ['opfs', 'memory'] })).kind).toBe('memory')
+      expect([...entries]).toEqual([])
+    }
+    await expect(openStore(environment, place, { rungs: ['opfs'] })).rejects.toThrow(
+      /opfs: NotSupportedError/,
+    )
+  })
+
   it('never falls where OPFS is busy or fails', async () => {
     for (const name of ['NoModificationAllowedError', 'QuotaExceededError', 'InvalidStateError']) {
       await expect(chooseRung(failing(named(name)), place, ['opfs', 'memory'])).rejects.toThrow(

@@ -20,6 +20,8 @@ export interface StorageEnvironment {
 /** Where databases of one kind are kept. */
 interface Shelf {
   exists(place: Place): Promise<boolean>
+  /** Rejects where nothing could be opened here, though the API is there; changes no database. */
+  probe?(): Promise<void>
   open(place: Place): Promise<Store>
   delete(place: Place): Promise<void>
   quarantine(place: Place, suffix: string): Promise<string>
@@ -51,15 +53,19 @@ export async function chooseRung(
   place: Place,
   rungs: readonly StorageKind[],
 ): Promise<StorageKind> {
-  let first: StorageKind | undefined
+  const without: StorageKind[] = []
   const reasons: string[] = []
   for (const rung of rungs) {
-    const found = await probe(environment, place, rung)
+    const found = await holds(environment, place, rung)
     if (found === true) return rung
-    if (found === false) first ??= rung
+    if (found === false) without.push(rung)
     else reasons.push(`${rung}: ${found.unsupported}`)
   }
-  if (first !== undefined) return first
+  for (const rung of without) {
+    const reason = await probe(environment, rung)
+    if (reason === undefined) return rung
+    reasons.push(`${rung}: ${reason}`)
+  }
   throw new StorageUnavailableError(
     `None of the storages that were listed works here (${reasons.join('; ') || 'the list is empty'}). Add 'memory' to \`storage\` to go on without keeping anything.`,
   )
@@ -93,7 +99,7 @@ export async function storeExists(
   place: Place,
   rungs: readonly StorageKind[],
 ): Promise<StorageKind | undefined> {
-  for (const rung of rungs) if ((await probe(environment, place, rung)) === true) return rung
+  for (const rung of rungs) if ((await holds(environment, place, rung)) === true) return rung
   return undefined
 }
 
@@ -120,7 +126,7 @@ export async function quarantine(
   return whileBusy(environment, retryFor, () => shelf.quarantine(place, `corrupt-${stamp}`))
 }
 
-async function probe(
+async function holds(
   environment: StorageEnvironment,
   place: Place,
   rung: StorageKind,
@@ -130,10 +136,25 @@ async function probe(
   try {
     return await (await shelfOf(environment, rung)).exists(place)
   } catch (error) {
-    const name = UNSUPPORTED[rung].find((each) => isNamed(error, each))
-    if (name === undefined) throw error
-    return { unsupported: `${name}: ${(error as Error).message}` }
+    const unsupported = unsupportedBy(rung, error)
+    if (unsupported === undefined) throw error
+    return { unsupported }
   }
+}
+
+/** Why a rung that could hold a new database cannot; `undefined` where it can, or is only busy or full. */
+async function probe(environment: StorageEnvironment, rung: StorageKind): Promise<string | undefined> {
+  try {
+    await (await shelfOf(environment, rung)).probe?.()
+    return undefined
+  } catch (error) {
+    return unsupportedBy(rung, error)
+  }
+}
+
+function unsupportedBy(rung: StorageKind, error: unknown): string | undefined {
+  const name = UNSUPPORTED[rung].find((each) => isNamed(error, each))
+  return name === undefined ? undefined : `${name}: ${(error as Error).message}`
 }
 
 function missingApi(environment: StorageEnvironment, rung: StorageKind): string | undefined {
