@@ -1,16 +1,21 @@
-import { findOnPath } from './find-on-path.mjs'
+import { execFileSync } from 'node:child_process'
+import { findOnPath, isExecutable } from './find-on-path.mjs'
 
 /** @returns {string} the path of Firefox */
 export function findFirefox() {
   return needed('Firefox', process.env['TUTTI_FIREFOX'] || findOnPath(['firefox-esr', 'firefox']))
 }
 
-/** @returns {{ driver: string, screen: string }} what drives WebKitGTK, and the screen that nobody sees */
+/**
+ * What runs WebKitGTK: Debian's own Python, which alone finds the library's bindings, and a screen that nobody
+ * sees.
+ *
+ * @returns {{ python: string, screen: string }}
+ */
 export function findWebKit() {
-  return {
-    driver: needed('WebKitWebDriver', findOnPath(['WebKitWebDriver'])),
-    screen: needed('Xvfb', findOnPath(['Xvfb'])),
-  }
+  const python = needed('Python', ['/usr/bin/python3'].find(isExecutable))
+  execFileSync(python, ['-c', 'import gi; gi.require_version("WebKit2", "4.1")'], { stdio: 'pipe' })
+  return { python, screen: needed('Xvfb', findOnPath(['Xvfb'])) }
 }
 
 /**

@@ -17,7 +17,7 @@ const engines = {
   chromium: { packages: ['chromium'], find: findBrowser },
   firefox: { packages: ['firefox-esr'], find: findFirefox },
   webkit: {
-    packages: ['webkit2gtk-driver', 'gir1.2-webkit2-4.1', 'python3-gi', 'xvfb'],
+    packages: ['gir1.2-webkit2-4.1', 'gir1.2-gtk-3.0', 'python3-gi', 'xvfb'],
     find: findWebKit,
   },
 }

@@ -11,7 +11,8 @@ export const firefox: Engine = {
   name: 'Firefox',
   rung: 'opfs',
   privateRung: 'indexeddb',
-  cachesPages: true,
+  // It keeps no page that holds a Web Lock.
+  cachesPages: false,
   async launch({ privately = false } = {}) {
     const profile = await mkdtemp(join(tmpdir(), 'tutti-profile-'))
     const log: string[] = []
@@ -23,6 +24,8 @@ export const firefox: Engine = {
       const gone = new Promise((resolve) => root.once('exit', resolve))
       root.kill('SIGKILL')
       await gone
+      // Puppeteer puts the profile's own settings back once the browser has ended.
+      await browser.close().catch(() => undefined)
     }
 
     return {

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { burningProcess } from './burning-process.ts'
 import type { Engine, EngineTab } from './engine.ts'
-import { evaluate } from './webkit/evaluate.ts'
-import { type Driver, startDriver } from './webkit/start-driver.ts'
+import { type Connection, connect } from './webkit/connect.ts'
 
 /**
- * WebKitGTK, over classic WebDriver. Its OPFS has names, but no sync access handles behind them
- * (`NotSupportedError`), and in private windows no files either (`UnknownError`).
+ * WebKitGTK. Its OPFS has names, but no sync access handles behind them (`NotSupportedError`), and in private
+ * windows no files either (`UnknownError`).
  */
 export const webkit: Engine = {
   name: 'WebKit',
@@ -18,45 +17,38 @@ export const webkit: Engine = {
   async launch({ privately = false } = {}) {
     const folder = await mkdtemp(join(tmpdir(), 'tutti-profile-'))
     const log: string[] = []
-    const start = () => startDriver(privately ? undefined : folder, (line) => log.push(line))
-    let driver = await start()
+    const start = () => connect(privately ? undefined : folder, (line) => log.push(line))
+    let browser = await start()
+    let tabs = 0
     return {
-      version: driver.session.capabilities.browserVersion,
+      version: browser.version,
       log,
-      newTab: (url) => newTab(driver, url),
+      newTab: (url) => newTab(browser, ++tabs, url),
       async restart() {
-        await driver.kill()
-        driver = await start()
+        await browser.kill()
+        browser = await start()
       },
       async close() {
-        await driver.kill()
+        await browser.kill()
         await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
       },
     }
   },
 }
 
-/** The window that is there from the start stays: without any, the session would end. */
-async function newTab({ session, pid }: Driver, url: string): Promise<EngineTab> {
-  const { handle } = (await session.inWindow(session.window, 'POST', '/window/new', { type: 'tab' })) as {
-    handle: string
+async function newTab(browser: Connection, name: number, url: string): Promise<EngineTab> {
+  const ask = async (what: string, more?: object): Promise<void> => {
+    await browser.ask(what, name, more)
   }
-  const ask = async (path: string, body: object = {}): Promise<void> => {
-    await session.inWindow(handle, 'POST', path, body)
-  }
-  const script = (kind: 'sync' | 'async') => (source: string, args: readonly unknown[]) =>
-    session.inWindow(handle, 'POST', `/execute/${kind}`, { script: source, args })
-  await ask('/url', { url })
+  await ask('open', { url })
   const tab: EngineTab = {
     evaluate: <R>(run: (given: never) => R | Promise<R>, given?: unknown) =>
-      evaluate(script('sync'), script('async'), run.toString(), given) as Promise<R>,
-    goto: (next) => ask('/url', { url: next }),
-    back: () => ask('/back'),
-    reload: () => ask('/refresh'),
-    async close() {
-      await session.inWindow(handle, 'DELETE', '/window')
-    },
-    pid: () => burningProcess(tab, pid),
+      browser.ask('evaluate', name, { source: run.toString(), given }) as Promise<R>,
+    goto: (next) => ask('goto', { url: next }),
+    back: () => ask('back'),
+    reload: () => ask('reload'),
+    close: () => ask('close'),
+    pid: () => burningProcess(tab, browser.pid),
   }
   return tab
 }

@@ -89,10 +89,9 @@ export function callContract(test: EngineTest): void {
         )
         return { codes, free: free.error === undefined }
       }, ENDLESS)
-      expect(ends).toEqual({
-        codes: ['STATEMENT_TIMEOUT', 'ABORTED', 'STATEMENT_TIMEOUT', 'ABORTED'],
-        free: true,
-      })
+      // A busy machine may use up the call's bound before the statement's own.
+      const timeout = expect.stringMatching(/^(STATEMENT|CALL)_TIMEOUT$/)
+      expect(ends).toEqual({ codes: [timeout, 'ABORTED', timeout, 'ABORTED'], free: true })
     }
     expect(await rowsOf(tabs[0] as EngineTab)).toEqual([
       ['free', 1],

@@ -2,9 +2,13 @@ import { OpfsDevice } from './opfs-device.ts'
 import type { Place, Store } from './store.ts'
 
 const FOLDER = 'tutti'
-/** No user's folder has this name: a dot is encoded. */
-const PROBE = 'handle.probe'
 const COPY_CHUNK = 1024 * 1024
+
+/**
+ * What a browser calls a file that another context has open: the standard's name, and WebKit's
+ * (`FileSystemStorageHandle::createSyncAccessHandle` answers `InvalidState` where the file's lock is taken).
+ */
+export const OPFS_BUSY: readonly string[] = ['NoModificationAllowedError', 'InvalidStateError']
 
 /** Databases in the origin private file system: `tutti/<user>/<database>.sqlite3`, and its WAL beside it. */
 export class OpfsShelf {
@@ -24,19 +28,19 @@ export class OpfsShelf {
    * files, and answers `NotSupportedError` here. It is tried on a file of its own, which goes again: a
    * database's, once made, would count as one that OPFS holds.
    */
-  async probe(): Promise<void> {
+  async probe(place: Place): Promise<void> {
     const folder = await this.#root.getDirectoryHandle(FOLDER, { create: true })
-    const file = await folder.getFileHandle(PROBE, { create: true })
+    const name = await unusedProbe(folder, place)
+    const file = await folder.getFileHandle(name, { create: true })
     try {
       const handle = await file.createSyncAccessHandle()
       handle.close()
     } finally {
-      // Somebody else's probe may have it open, or have removed it.
-      await folder.removeEntry(PROBE).catch(() => undefined)
+      await folder.removeEntry(name).catch(() => undefined)
     }
   }
 
-  /** Opens both files, making them where they are missing. Rejects with `NoModificationAllowedError` while another worker has one open. */
+  /** Opens both files, making them where they are missing. Rejects with one of {@link OPFS_BUSY} while another worker has one open. */
   async open(place: Place): Promise<Store> {
     const folder = await this.#createFolder(place)
     const isNew = (await fileOf(folder, mainName(place))) === undefined
@@ -66,7 +70,7 @@ export class OpfsShelf {
     }
   }
 
-  /** Deletes both files. Rejects with `NoModificationAllowedError` while somebody has one open. */
+  /** Deletes both files. Rejects with one of {@link OPFS_BUSY} while somebody has one open. */
   async delete(place: Place): Promise<void> {
     const folder = await this.#folder(place)
     if (folder === undefined) return
@@ -146,6 +150,17 @@ async function fileOf(
   } catch (error) {
     if (isNamed(error, 'NotFoundError')) return undefined
     throw error
+  }
+}
+
+/**
+ * WebKitGTK 2.50 keeps the file locked where it could not open it: it can neither go nor be asked for again. No
+ * user's folder has such a name, because a dot is encoded.
+ */
+async function unusedProbe(folder: FileSystemDirectoryHandle, place: Place): Promise<string> {
+  for (let n = 0; ; n++) {
+    const name = `${place.user}.${place.database}.${n}.probe`
+    if ((await fileOf(folder, name)) === undefined) return name
   }
 }
 

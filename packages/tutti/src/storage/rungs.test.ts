@@ -32,16 +32,29 @@ describe('R26 which rung is taken', () => {
     },
   )
 
-  it('falls where OPFS has files, but no sync access handles behind the name, and leaves nothing there', async () => {
+  it.each([
+    ['and leaves nothing there', false],
+    ['also where its locks leak', true],
+  ])('falls where OPFS has files, but no sync access handles behind the name, %s', async (_, leaks) => {
     const entries = new Set<string>()
+    const locked = new Set<string>()
     const folder: Record<string, unknown> = {
       getDirectoryHandle: () => Promise.resolve(folder),
       async getFileHandle(name: string, { create = false } = {}) {
         if (!create && !entries.has(name)) throw named('NotFoundError')
         entries.add(name)
-        return { createSyncAccessHandle: () => Promise.reject(named('NotSupportedError')) }
+        return {
+          async createSyncAccessHandle() {
+            if (locked.has(name)) throw named('InvalidStateError')
+            if (leaks) locked.add(name)
+            throw named('NotSupportedError')
+          },
+        }
       },
-      removeEntry: async (name: string) => void entries.delete(name),
+      async removeEntry(name: string) {
+        if (locked.has(name)) throw named('NoModificationAllowedError')
+        entries.delete(name)
+      },
     }
     const environment: StorageEnvironment = {
       storage: { getDirectory: () => Promise.resolve(folder as unknown as FileSystemDirectoryHandle) },
@@ -50,7 +63,7 @@ describe('R26 which rung is taken', () => {
     }
     for (let time = 1; time <= 2; time++) {
       expect((await openStore(environment, place, { rungs: ['opfs', 'memory'] })).kind).toBe('memory')
-      expect([...entries]).toEqual([])
+      expect([...entries].filter((name) => !locked.has(name))).toEqual([])
     }
     await expect(openStore(environment, place, { rungs: ['opfs'] })).rejects.toThrow(
       /opfs: NotSupportedError/,
@@ -70,13 +83,16 @@ describe('R26 which rung is taken', () => {
     expect((await openStore({ sleep }, place, { rungs: ['memory'] })).kind).toBe('memory')
   })
 
-  it('waits longer and longer for files that are open elsewhere, up to the bound', async () => {
+  it.each([
+    ['elsewhere', 'NoModificationAllowedError'],
+    ['elsewhere, as WebKit says it', 'InvalidStateError'],
+  ])('waits longer and longer for files that are open %s, up to the bound', async (_, busy) => {
     const waits: number[] = []
     const folder: Record<string, unknown> = {
       getDirectoryHandle: () => Promise.resolve(folder),
       getFileHandle: () =>
         Promise.resolve({
-          createSyncAccessHandle: () => Promise.reject(named('NoModificationAllowedError')),
+          createSyncAccessHandle: () => Promise.reject(named(busy)),
         }),
     }
     const environment: StorageEnvironment = {

@@ -2,7 +2,7 @@ import { DatabaseDeletedError, StorageUnavailableError } from '../errors/errors.
 import type { StorageKind } from '../protocol/values.ts'
 import { IndexedDbShelf } from './indexeddb-shelf.ts'
 import { createMemoryStore } from './memory-store.ts'
-import { isNamed, OpfsShelf } from './opfs-store.ts'
+import { isNamed, OPFS_BUSY, OpfsShelf } from './opfs-store.ts'
 import { type Place, type Store, StoreBusyError } from './store.ts'
 
 /** What the browser offers, passed in: this folder touches no globals. */
@@ -21,7 +21,7 @@ export interface StorageEnvironment {
 interface Shelf {
   exists(place: Place): Promise<boolean>
   /** Rejects where nothing could be opened here, though the API is there; changes no database. */
-  probe?(): Promise<void>
+  probe?(place: Place): Promise<void>
   open(place: Place): Promise<Store>
   delete(place: Place): Promise<void>
   quarantine(place: Place, suffix: string): Promise<string>
@@ -44,6 +44,12 @@ const UNSUPPORTED: Readonly<Record<StorageKind, readonly string[]>> = {
   indexeddb: ['SecurityError', 'InvalidStateError'],
   memory: [],
 }
+/** Errors that pass once another worker has closed the files. */
+const BUSY: Readonly<Record<StorageKind, readonly string[]>> = {
+  opfs: OPFS_BUSY,
+  indexeddb: [],
+  memory: [],
+}
 const FIRST_DELAY = 5
 const LONGEST_DELAY = 200
 
@@ -62,7 +68,7 @@ export async function chooseRung(
     else reasons.push(`${rung}: ${found.unsupported}`)
   }
   for (const rung of without) {
-    const reason = await probe(environment, rung)
+    const reason = await probe(environment, place, rung)
     if (reason === undefined) return rung
     reasons.push(`${rung}: ${reason}`)
   }
@@ -90,7 +96,7 @@ export async function openStore(
   }
   const kind = await chooseRung(environment, place, rungs)
   const shelf = await shelfOf(environment, kind)
-  return whileBusy(environment, retryFor, () => shelf.open(place), onRetry)
+  return whileBusy(environment, kind, retryFor, () => shelf.open(place), onRetry)
 }
 
 /** On which of `rungs` the database is; `undefined` where it is on none. */
@@ -111,7 +117,7 @@ export async function deleteStore(
   retryFor = 5000,
 ): Promise<void> {
   const shelf = await shelfOf(environment, kind)
-  await whileBusy(environment, retryFor, () => shelf.delete(place))
+  await whileBusy(environment, kind, retryFor, () => shelf.delete(place))
 }
 
 /** Sets a damaged database aside as `….corrupt-<stamp>`; the name under which it can be found. Deletes nothing. */
@@ -123,7 +129,7 @@ export async function quarantine(
   retryFor = 5000,
 ): Promise<string> {
   const shelf = await shelfOf(environment, kind)
-  return whileBusy(environment, retryFor, () => shelf.quarantine(place, `corrupt-${stamp}`))
+  return whileBusy(environment, kind, retryFor, () => shelf.quarantine(place, `corrupt-${stamp}`))
 }
 
 async function holds(
@@ -143,9 +149,13 @@ async function holds(
 }
 
 /** Why a rung that could hold a new database cannot; `undefined` where it can, or is only busy or full. */
-async function probe(environment: StorageEnvironment, rung: StorageKind): Promise<string | undefined> {
+async function probe(
+  environment: StorageEnvironment,
+  place: Place,
+  rung: StorageKind,
+): Promise<string | undefined> {
   try {
-    await (await shelfOf(environment, rung)).probe?.()
+    await (await shelfOf(environment, rung)).probe?.(place)
     return undefined
   } catch (error) {
     return unsupportedBy(rung, error)
@@ -188,6 +198,7 @@ async function shelfOf(environment: StorageEnvironment, rung: StorageKind): Prom
 /** Repeats while the files are open elsewhere: a released lock is not yet a released handle. */
 async function whileBusy<T>(
   environment: StorageEnvironment,
+  kind: StorageKind,
   retryFor: number,
   action: () => Promise<T>,
   onRetry?: (error: unknown) => void,
@@ -197,7 +208,7 @@ async function whileBusy<T>(
     try {
       return await action()
     } catch (error) {
-      if (!isNamed(error, 'NoModificationAllowedError')) throw error
+      if (!BUSY[kind].some((name) => isNamed(error, name))) throw error
       if (waited >= retryFor) {
         throw new StoreBusyError(`The database's files were open elsewhere for ${waited} ms`, error)
       }
