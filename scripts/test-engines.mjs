@@ -39,7 +39,9 @@ async function testEngine(name) {
   try {
     await engine.find()
   } catch (error) {
-    throw new Error(`${name} could not be tested: ${error instanceof Error ? error.message : error}`)
+    throw new Error(`${name} could not be tested: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    })
   }
   return vitest('e2e', {}, ['--config', 'engines/vitest.config.ts', `engines/${name}.test.ts`])
 }

@@ -5,6 +5,7 @@ const environment = {
   FileSystemFileHandle: globalThis.FileSystemFileHandle,
   indexedDB: globalThis.indexedDB,
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  randomId: () => crypto.randomUUID(),
 }
 
 globalThis.onmessage = ({ data: kinds }: MessageEvent<readonly ('opfs' | 'indexeddb')[]>) => {

@@ -12,7 +12,7 @@ import { engineTest } from './engine-test.ts'
 /** Registers what Tutti has to do in every engine. What one engine cannot do is said by {@link Engine}. */
 export function engineContract(engine: Engine): void {
   const test = engineTest(engine)
-  describe(engine.name, () => {
+  describe(`in ${engine.name}`, () => {
     storyContract(test, engine)
     callContract(test)
     failoverContract(test)

@@ -12,8 +12,9 @@ export interface EngineHouse {
   readonly practice: Site
 }
 
-/** vitest's `test`, with browsers of one engine. */
+/** vitest's `test`, with browsers of one engine; it says which version that is. */
 export function engineTest(engine: Engine): EngineTest {
+  let said = false
   return base.extend<EngineHouse>({
     site: [served(serveFixture), { scope: 'file' }],
     contract: [served(serveContract), { scope: 'file' }],
@@ -23,6 +24,8 @@ export function engineTest(engine: Engine): EngineTest {
       const launched: EngineBrowser[] = []
       await use(async (options) => {
         const browser = await engine.launch(options)
+        if (!said) console.log(`${engine.name} ${browser.version}`)
+        said = true
         launched.push(browser)
         return browser
       })

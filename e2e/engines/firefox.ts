@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import puppeteer, { type Browser } from 'puppeteer-core'
+import { type Browser, launch } from 'puppeteer-core'
 import { findFirefox } from '../../scripts/find-engines.mjs'
 import { burningProcess } from './burning-process.ts'
 import type { Engine, EngineTab } from './engine.ts'
@@ -66,7 +66,7 @@ export const firefox: Engine = {
 }
 
 async function start(profile: string, privately: boolean): Promise<Browser> {
-  return puppeteer.launch({
+  return launch({
     browser: 'firefox',
     executablePath: findFirefox(),
     userDataDir: profile,

@@ -13,6 +13,7 @@ import { rendererPid } from '../harness/processes.ts'
 import { rungs } from '../harness/rungs.ts'
 import { agreedPrimary, expectSound, heldLocks, openTabs, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
+import { beginTwoStatements, endTwoStatements } from '../harness/two-statements.ts'
 
 const options = { user: 'u-1', migrations: numberedRows }
 
@@ -110,38 +111,5 @@ for (const { rung, browser: settings } of rungs) {
       expect((await statusOf(first)).transaction).toBeNull()
       await agreedPrimary([first])
     })
-  })
-}
-
-/** Runs a transaction of two statements, which stops between them the first time its callback runs. */
-function beginTwoStatements(tab: Page): Promise<void> {
-  return tab.evaluate(
-    () =>
-      new Promise<void>((between) => {
-        let runs = 0
-        const gate = new Promise<void>((open) => {
-          window.openGate = open
-        })
-        window.pending = window.settle(
-          window.db.transaction(
-            async (tx) => {
-              const run = ++runs
-              await tx.run("insert into row (tab, n) values ('one', ?)", [run])
-              if (run === 1) between()
-              await gate
-              await tx.run("insert into row (tab, n) values ('two', ?)", [run])
-              return run
-            },
-            { timeout: 40_000, idle: 40_000 },
-          ),
-        )
-      }),
-  )
-}
-
-function endTwoStatements(tab: Page): Promise<unknown> {
-  return tab.evaluate(() => {
-    window.openGate()
-    return window.pending
   })
 }

@@ -100,7 +100,7 @@ export function callContract(test: EngineTest): void {
   })
 
   test("P5 R11 reads go on while another tab's long write runs", async ({ launch, site }) => {
-    const tabs = (await openTabs(await launch(), site, 3)) as EngineTab[]
+    const tabs = await openTabs(await launch(), site, 3)
     const primary = await agreedPrimary(tabs)
     const [writer, reader] = tabs.filter((tab) => tab !== primary) as [EngineTab, EngineTab]
     await reader.evaluate(() => {

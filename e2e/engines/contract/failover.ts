@@ -3,6 +3,7 @@ import { checkHistory, readHistory } from '../../harness/history.ts'
 import { goOn, rowsOf, startWorkloads, stopWorkloads } from '../../harness/numbered-rows.ts'
 import type { Site } from '../../harness/serve.ts'
 import { agreedPrimary, expectSound, heldLocks, statusOf } from '../../harness/tabs.ts'
+import { beginTwoStatements, endTwoStatements } from '../../harness/two-statements.ts'
 import type { EngineBrowser, EngineTab } from '../engine.ts'
 import type { EngineTest } from '../engine-test.ts'
 import { expectHistory, heard, openIn, openTabs, pageReady } from '../tabs.ts'
@@ -69,6 +70,26 @@ export function failoverContract(test: EngineTest): void {
       await expect.poll(() => heldLocks(living[0] as EngineTab)).toEqual(expected)
     })
   }
+
+  test("P3.2 R19 fault 1: the primary's tab is closed between two statements of another tab's transaction: all or nothing, and once", async ({
+    launch,
+    site,
+  }) => {
+    const tabs = await openTabs(await launch(), site, 3)
+    const primary = await agreedPrimary(tabs)
+    const others = tabs.filter((tab) => tab !== primary) as [EngineTab, EngineTab]
+    await beginTwoStatements(others[0])
+    await primary.close()
+    await agreedPrimary(others)
+    expect(await endTwoStatements(others[0])).toEqual({ ok: 2 })
+    for (const tab of others) {
+      expect(await rowsOf(tab)).toEqual([
+        ['one', 2],
+        ['two', 2],
+      ])
+    }
+    await expectSound(others)
+  })
 
   test("P3 P4 R5 fault 6: the primary's process stops and goes on: every call settles, and nothing happens twice", async ({
     launch,

@@ -27,10 +27,13 @@ export class OpfsShelf {
    * Rejects as `createSyncAccessHandle` does where it is there by name only: WebKitGTK makes directories and
    * files, and answers `NotSupportedError` here. It is tried on a file of its own, which goes again: a
    * database's, once made, would count as one that OPFS holds.
+   *
+   * @param id a new one each time: WebKitGTK 2.50 leaves the name locked for good, and then calls it busy
    */
-  async probe(place: Place): Promise<void> {
+  async probe(id: string): Promise<void> {
     const folder = await this.#root.getDirectoryHandle(FOLDER, { create: true })
-    const name = await unusedProbe(folder, place)
+    // No user's folder has such a name: a dot is encoded.
+    const name = `${id}.probe`
     const file = await folder.getFileHandle(name, { create: true })
     try {
       const handle = await file.createSyncAccessHandle()
@@ -150,17 +153,6 @@ async function fileOf(
   } catch (error) {
     if (isNamed(error, 'NotFoundError')) return undefined
     throw error
-  }
-}
-
-/**
- * WebKitGTK 2.50 keeps the file locked where it could not open it: it can neither go nor be asked for again. No
- * user's folder has such a name, because a dot is encoded.
- */
-async function unusedProbe(folder: FileSystemDirectoryHandle, place: Place): Promise<string> {
-  for (let n = 0; ; n++) {
-    const name = `${place.user}.${place.database}.${n}.probe`
-    if ((await fileOf(folder, name)) === undefined) return name
   }
 }
 

@@ -6,7 +6,8 @@ import { StoreBusyError } from './store.ts'
 const place = { user: 'u', database: 'd' }
 const named = (name: string) => Object.assign(new Error('told by the browser'), { name })
 const handles = { prototype: { createSyncAccessHandle: () => undefined } }
-const sleep = () => Promise.resolve()
+let ids = 0
+const without = { sleep: () => Promise.resolve(), randomId: () => String(++ids) }
 
 /** A browser whose OPFS fails at its first step with `error`. */
 const failing = (error: Error): StorageEnvironment => ({
@@ -16,12 +17,12 @@ const failing = (error: Error): StorageEnvironment => ({
     },
   },
   FileSystemFileHandle: handles,
-  sleep,
+  ...without,
 })
 
 describe('R26 which rung is taken', () => {
   it.each([
-    ['no API at all', { sleep }],
+    ['no API at all', without],
     ['no sync access handles', { ...failing(named('x')), FileSystemFileHandle: { prototype: {} } }],
     ['a private window', failing(named('SecurityError'))],
     ['an API by name only', failing(named('UnknownError'))],
@@ -33,42 +34,42 @@ describe('R26 which rung is taken', () => {
   )
 
   it.each([
-    ['and leaves nothing there', false],
+    ['each time', false],
     ['also where its locks leak', true],
-  ])('falls where OPFS has files, but no sync access handles behind the name, %s', async (_, leaks) => {
-    const entries = new Set<string>()
-    const locked = new Set<string>()
-    const folder: Record<string, unknown> = {
-      getDirectoryHandle: () => Promise.resolve(folder),
-      async getFileHandle(name: string, { create = false } = {}) {
-        if (!create && !entries.has(name)) throw named('NotFoundError')
-        entries.add(name)
-        return {
-          async createSyncAccessHandle() {
-            if (locked.has(name)) throw named('InvalidStateError')
-            if (leaks) locked.add(name)
-            throw named('NotSupportedError')
-          },
-        }
-      },
-      async removeEntry(name: string) {
-        if (locked.has(name)) throw named('NoModificationAllowedError')
-        entries.delete(name)
-      },
-    }
-    const environment: StorageEnvironment = {
-      storage: { getDirectory: () => Promise.resolve(folder as unknown as FileSystemDirectoryHandle) },
-      FileSystemFileHandle: handles,
-      sleep,
-    }
-    for (let time = 1; time <= 2; time++) {
-      expect((await openStore(environment, place, { rungs: ['opfs', 'memory'] })).kind).toBe('memory')
-      expect([...entries].filter((name) => !locked.has(name))).toEqual([])
-    }
-    await expect(openStore(environment, place, { rungs: ['opfs'] })).rejects.toThrow(
-      /opfs: NotSupportedError/,
-    )
-  })
+  ])(
+    'falls where OPFS has files, but no sync access handles behind the name, %s, and leaves nothing there',
+    async (_, leaks) => {
+      const entries = new Set<string>()
+      const locked = new Set<string>()
+      const folder: Record<string, unknown> = {
+        getDirectoryHandle: () => Promise.resolve(folder),
+        async getFileHandle(name: string, { create = false } = {}) {
+          if (!create && !entries.has(name)) throw named('NotFoundError')
+          entries.add(name)
+          return {
+            async createSyncAccessHandle() {
+              if (locked.has(name)) throw named('InvalidStateError')
+              if (leaks) locked.add(name)
+              throw named('NotSupportedError')
+            },
+          }
+        },
+        removeEntry: async (name: string) => void entries.delete(name),
+      }
+      const environment: StorageEnvironment = {
+        storage: { getDirectory: () => Promise.resolve(folder as unknown as FileSystemDirectoryHandle) },
+        FileSystemFileHandle: handles,
+        ...without,
+      }
+      for (let time = 1; time <= 2; time++) {
+        expect((await openStore(environment, place, { rungs: ['opfs', 'memory'] })).kind).toBe('memory')
+        expect([...entries]).toEqual([])
+      }
+      await expect(openStore(environment, place, { rungs: ['opfs'] })).rejects.toThrow(
+        /opfs: NotSupportedError/,
+      )
+    },
+  )
 
   it('never falls where OPFS is busy or fails', async () => {
     for (const name of ['NoModificationAllowedError', 'QuotaExceededError', 'InvalidStateError']) {
@@ -79,8 +80,8 @@ describe('R26 which rung is taken', () => {
   })
 
   it('P6 takes memory only where it is listed', async () => {
-    await expect(chooseRung({ sleep }, place, ['opfs', 'indexeddb'])).rejects.toThrow(StorageUnavailableError)
-    expect((await openStore({ sleep }, place, { rungs: ['memory'] })).kind).toBe('memory')
+    await expect(chooseRung(without, place, ['opfs', 'indexeddb'])).rejects.toThrow(StorageUnavailableError)
+    expect((await openStore(without, place, { rungs: ['memory'] })).kind).toBe('memory')
   })
 
   it.each([
@@ -98,6 +99,7 @@ describe('R26 which rung is taken', () => {
     const environment: StorageEnvironment = {
       storage: { getDirectory: () => Promise.resolve(folder as unknown as FileSystemDirectoryHandle) },
       FileSystemFileHandle: handles,
+      ...without,
       sleep: async (ms) => void waits.push(ms),
     }
     const opened = openStore(environment, place, { rungs: ['opfs', 'memory'], retryFor: 300 })

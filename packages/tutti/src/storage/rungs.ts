@@ -15,13 +15,15 @@ export interface StorageEnvironment {
   /** Makes the store of the `memory` rung; by default an empty one. */
   readonly memory?: (() => Store) | undefined
   sleep(ms: number): Promise<void>
+  /** A name that nobody has had. */
+  randomId(): string
 }
 
 /** Where databases of one kind are kept. */
 interface Shelf {
   exists(place: Place): Promise<boolean>
   /** Rejects where nothing could be opened here, though the API is there; changes no database. */
-  probe?(place: Place): Promise<void>
+  probe?(id: string): Promise<void>
   open(place: Place): Promise<Store>
   delete(place: Place): Promise<void>
   quarantine(place: Place, suffix: string): Promise<string>
@@ -68,7 +70,7 @@ export async function chooseRung(
     else reasons.push(`${rung}: ${found.unsupported}`)
   }
   for (const rung of without) {
-    const reason = await probe(environment, place, rung)
+    const reason = await probe(environment, rung)
     if (reason === undefined) return rung
     reasons.push(`${rung}: ${reason}`)
   }
@@ -149,13 +151,9 @@ async function holds(
 }
 
 /** Why a rung that could hold a new database cannot; `undefined` where it can, or is only busy or full. */
-async function probe(
-  environment: StorageEnvironment,
-  place: Place,
-  rung: StorageKind,
-): Promise<string | undefined> {
+async function probe(environment: StorageEnvironment, rung: StorageKind): Promise<string | undefined> {
   try {
-    await (await shelfOf(environment, rung)).probe?.(place)
+    await (await shelfOf(environment, rung)).probe?.(environment.randomId())
     return undefined
   } catch (error) {
     return unsupportedBy(rung, error)
