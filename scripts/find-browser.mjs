@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { main, run } from './run.mjs'
+import { findOnPath, isExecutable } from './find-on-path.mjs'
+import { installOnDebian } from './install-on-debian.mjs'
+import { main } from './run.mjs'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const places = [
@@ -23,7 +22,7 @@ const advice = `No Chromium or Chrome was found, and none could be installed her
 export async function findBrowser() {
   const found = findInstalled()
   if (found !== undefined) return found
-  await installOnDebian()
+  await installOnDebian(['chromium'])
   const installed = findInstalled()
   if (installed === undefined) throw new Error(advice)
   return installed
@@ -32,42 +31,7 @@ export async function findBrowser() {
 function findInstalled() {
   const asked = process.env['TUTTI_BROWSER']
   if (asked) return asked
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)))
-  return [...candidates, ...places, chromium.executablePath()].find(isExecutable)
-}
-
-async function installOnDebian() {
-  if (!works('apt-get', ['--version'])) return
-  const prefix = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  if (prefix.length > 0 && !works('sudo', ['-n', 'true'])) return
-  for (const args of [['update'], ['install', '-y', 'chromium']]) {
-    const [command = 'apt-get', ...rest] = [...prefix, 'apt-get', ...args]
-    await run(command, rest, { env: { DEBIAN_FRONTEND: 'noninteractive' } })
-  }
-}
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/**
- * @param {string} command
- * @param {readonly string[]} args
- */
-function works(command, args) {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
+  return findOnPath(names) ?? [...places, chromium.executablePath()].find(isExecutable)
 }
 
 await main(import.meta.url, async () => console.log(await findBrowser()))

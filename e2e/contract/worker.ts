@@ -5,9 +5,12 @@ const environment = {
   FileSystemFileHandle: globalThis.FileSystemFileHandle,
   indexedDB: globalThis.indexedDB,
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  randomId: () => crypto.randomUUID(),
 }
 
-runBrowserContract(environment, ['opfs', 'indexeddb']).then(
-  (results) => globalThis.postMessage(results),
-  (error: unknown) => globalThis.postMessage([{ title: 'the suite itself', error: String(error) }]),
-)
+globalThis.onmessage = ({ data: kinds }: MessageEvent<readonly ('opfs' | 'indexeddb')[]>) => {
+  runBrowserContract(environment, kinds).then(
+    (results) => globalThis.postMessage(results),
+    (error: unknown) => globalThis.postMessage([{ title: 'the suite itself', error: String(error) }]),
+  )
+}

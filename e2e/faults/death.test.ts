@@ -1,4 +1,4 @@
-import { setTimeout as after } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { createPrng } from '../../packages/tutti/src/platform/simulated/prng.ts'
@@ -11,6 +11,7 @@ import { rendererPid } from '../harness/processes.ts'
 import { rungs } from '../harness/rungs.ts'
 import { agreedPrimary, openTabs, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
+import { beginTwoStatements, endTwoStatements } from '../harness/two-statements.ts'
 import { goOn, startWorkloads, stopWorkloads, workloadTables } from '../harness/workload.ts'
 
 const options = { user: 'u-1', migrations: [...workloadTables, ...numberedRows] }
@@ -105,7 +106,7 @@ for (const { rung, browser: settings } of rungs) {
         await startWorkloads(tabs)
         await goOn(tabs, 1 + prng.below(4))
         // Not to wait for something: this is where in a commit it happens.
-        await after(prng.delay([0, 20]))
+        await sleep(prng.delay([0, 20]))
         await killRenderer(primary, pid)
         await goOn(others, 3)
         await stopWorkloads(others)
@@ -127,38 +128,5 @@ for (const { rung, browser: settings } of rungs) {
       expect((await statusOf(first)).transaction).toBeNull()
       await expectInvariants(browser, [first])
     })
-  })
-}
-
-/** Runs a transaction of two statements, which stops between them the first time its callback runs. */
-function beginTwoStatements(tab: Page): Promise<void> {
-  return tab.evaluate(
-    () =>
-      new Promise<void>((between) => {
-        let runs = 0
-        const gate = new Promise<void>((open) => {
-          window.openGate = open
-        })
-        window.pending = window.settle(
-          window.db.transaction(
-            async (tx) => {
-              const run = ++runs
-              await tx.run("insert into row (tab, n) values ('one', ?)", [run])
-              if (run === 1) between()
-              await gate
-              await tx.run("insert into row (tab, n) values ('two', ?)", [run])
-              return run
-            },
-            { timeout: 40_000, idle: 40_000 },
-          ),
-        )
-      }),
-  )
-}
-
-function endTwoStatements(tab: Page): Promise<unknown> {
-  return tab.evaluate(() => {
-    window.openGate()
-    return window.pending
   })
 }

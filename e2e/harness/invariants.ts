@@ -3,8 +3,9 @@ import { expect } from 'vitest'
 import { judgeRecording, type RecordingVerdict } from '../../packages/tutti/test/history/judge-recording.ts'
 import type { LogEntry } from '../../packages/tutti/test/history/recording.ts'
 import type { TestBrowser } from './browser.ts'
-import { readRecording, record } from './recording.ts'
+import { type Recorder, readRecording, record } from './recording.ts'
 import { expectReleased } from './released.ts'
+import type { Scripted } from './scripted.ts'
 import { agreedPrimary, expectSound, heldLocks } from './tabs.ts'
 import { stopWorkloads } from './workload.ts'
 
@@ -43,8 +44,8 @@ export async function expectGoodHistory(
  * some can no longer follow.
  */
 export async function expectAcknowledged(
-  browser: TestBrowser,
-  tabs: readonly Page[],
+  browser: Recorder,
+  tabs: readonly Scripted[],
 ): Promise<RecordingVerdict> {
   // I5: this waits for each call of a tab that lives.
   await stopWorkloads(tabs)
@@ -60,7 +61,7 @@ export async function expectAcknowledged(
 }
 
 /** What the workloads wrote, as a tab reads it. */
-export function logOf(tab: Page): Promise<LogEntry[]> {
+export function logOf(tab: Scripted): Promise<LogEntry[]> {
   return tab.evaluate(() => window.db.all<LogEntry>('select * from log order by id'))
 }
 

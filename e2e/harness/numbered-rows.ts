@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Scripted } from './scripted.ts'
 
 /** A table for tests that say themselves what is in it. */
 export const numberedRows = [
@@ -8,6 +8,6 @@ export const numberedRows = [
 export type Row = readonly [tab: string, n: number]
 
 /** The table as a tab reads it. */
-export function rowsOf(tab: Page): Promise<Row[]> {
+export function rowsOf(tab: Scripted): Promise<Row[]> {
   return tab.evaluate(() => window.db.values<[string, number]>('select tab, n from row order by id'))
 }

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { TestBrowser } from './browser.ts'
 import { openTab, type TabOptions } from './open-tab.ts'
+import type { Scripted } from './scripted.ts'
 import type { Site } from './serve.ts'
 
 export type Status = Awaited<ReturnType<Window['db']['status']>>
@@ -18,12 +19,12 @@ export async function openTabs(
   return tabs
 }
 
-export function statusOf(tab: Page): Promise<Status> {
+export function statusOf(tab: Scripted): Promise<Status> {
   return tab.evaluate(() => window.db.status())
 }
 
 /** Waits until all tabs name the same one of them as primary, and nobody else is a member; returns it. */
-export async function agreedPrimary(tabs: readonly Page[]): Promise<Page> {
+export async function agreedPrimary<Tab extends Scripted>(tabs: readonly Tab[]): Promise<Tab> {
   await expect
     .poll(async () => disagreement(await Promise.all(tabs.map(statusOf))), { timeout: 20_000 })
     .toEqual([])
@@ -61,7 +62,7 @@ function disagreement(all: readonly Status[]): string[] {
 }
 
 /** The Web Locks that are held, without the ids in their names: what must not grow. */
-export async function heldLocks(tab: Page): Promise<string[]> {
+export async function heldLocks(tab: Scripted): Promise<string[]> {
   const names = await tab.evaluate(async () => {
     const { held = [] } = await navigator.locks.query()
     return held.map(({ name }) => name ?? '')
@@ -70,7 +71,7 @@ export async function heldLocks(tab: Page): Promise<string[]> {
 }
 
 /** SHA-256 of what a tab exports: equal pages have equal ones. */
-export function digestOf(tab: Page): Promise<string> {
+export function digestOf(tab: Scripted): Promise<string> {
   return tab.evaluate(async () => {
     const bytes = await (await window.db.export()).arrayBuffer()
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
@@ -79,7 +80,7 @@ export function digestOf(tab: Page): Promise<string> {
 }
 
 /** What SQLite says of a database, and whether all tabs hold the same one (I6, I7). */
-export async function expectSound(tabs: readonly Page[]): Promise<void> {
+export async function expectSound(tabs: readonly Scripted[]): Promise<void> {
   for (const tab of tabs) {
     expect(await tab.evaluate(() => window.db.values('pragma integrity_check'))).toEqual([['ok']])
     expect(await tab.evaluate(() => window.db.values('pragma foreign_key_check'))).toEqual([])

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Scripted } from './scripted.ts'
 
 export { MIGRATIONS as workloadTables } from '../../packages/tutti/test/history/workload.ts'
 
@@ -7,7 +7,7 @@ const seed = Number(process.env['TUTTI_SEED'] ?? 1)
 let started = 0
 
 /** Starts random calls in each tab, under a name that no other page's life has. */
-export async function startWorkloads(tabs: readonly Page[]): Promise<void> {
+export async function startWorkloads(tabs: readonly Scripted[]): Promise<void> {
   for (const tab of tabs) {
     const number = ++started
     await tab.evaluate((given) => window.startWorkload(given.name, given.seed), {
@@ -18,16 +18,16 @@ export async function startWorkloads(tabs: readonly Page[]): Promise<void> {
 }
 
 /** Waits until each tab has been answered so many more writes. */
-export async function goOn(tabs: readonly Page[], more = 20): Promise<void> {
+export async function goOn(tabs: readonly Scripted[], more = 20): Promise<void> {
   await Promise.all(tabs.map((tab) => tab.evaluate((count) => window.workload?.goOn(count), more)))
 }
 
 /** Waits until a tab, which may be one that cannot write, has been answered so many more reads. */
-export async function readOn(tab: Page, more = 20): Promise<void> {
+export async function readOn(tab: Scripted, more = 20): Promise<void> {
   await tab.evaluate((count) => window.workload?.goOn(count, 'read'), more)
 }
 
 /** Resolves when every call has ended: a call that hangs is one that this waits for. */
-export async function stopWorkloads(tabs: readonly Page[]): Promise<void> {
+export async function stopWorkloads(tabs: readonly Scripted[]): Promise<void> {
   await Promise.all(tabs.map((tab) => tab.evaluate(() => window.workload?.stop())))
 }

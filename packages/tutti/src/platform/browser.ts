@@ -107,7 +107,7 @@ function browserClock(scope: BrowserScope): Clock {
  * One message to oneself does not queue behind all that arrived while the thread was busy: Chromium
  * hands what waits in each channel's pipe over in batches, a task each. Measured after a busy loop of
  * 150 ms with 7 and 61 messages from two workers: one hop overtook 5 of 7, two hops up to 29 of 61,
- * four none.
+ * four none. In Firefox 153 one hop overtook all of 8 in one of ten tries, two none; in WebKitGTK 2.50 one none.
  */
 const HOPS_OF_A_TURN = 4
 

@@ -13,6 +13,7 @@ const environment: StorageEnvironment = {
   FileSystemFileHandle: globalThis.FileSystemFileHandle,
   indexedDB: globalThis.indexedDB,
   sleep: (ms) => new Promise((resolve) => platform.clock.after(ms, resolve)),
+  randomId: () => platform.random.id(),
 }
 
 globalThis.onmessage = ({ data }: MessageEvent<PrimarySetup>) => {

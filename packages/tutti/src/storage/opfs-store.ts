@@ -4,6 +4,12 @@ import type { Place, Store } from './store.ts'
 const FOLDER = 'tutti'
 const COPY_CHUNK = 1024 * 1024
 
+/**
+ * What a browser calls a file that another context has open: the standard's name, and WebKit's
+ * (`FileSystemStorageHandle::createSyncAccessHandle` answers `InvalidState` where the file's lock is taken).
+ */
+export const OPFS_BUSY: readonly string[] = ['NoModificationAllowedError', 'InvalidStateError']
+
 /** Databases in the origin private file system: `tutti/<user>/<database>.sqlite3`, and its WAL beside it. */
 export class OpfsShelf {
   readonly #root: FileSystemDirectoryHandle
@@ -17,7 +23,27 @@ export class OpfsShelf {
     return folder !== undefined && (await fileOf(folder, mainName(place))) !== undefined
   }
 
-  /** Opens both files, making them where they are missing. Rejects with `NoModificationAllowedError` while another worker has one open. */
+  /**
+   * Rejects as `createSyncAccessHandle` does where it is there by name only: WebKitGTK makes directories and
+   * files, and answers `NotSupportedError` here. It is tried on a file of its own, which goes again: a
+   * database's, once made, would count as one that OPFS holds.
+   *
+   * @param id a new one each time: WebKitGTK 2.50 leaves the name locked for good, and then calls it busy
+   */
+  async probe(id: string): Promise<void> {
+    const folder = await this.#root.getDirectoryHandle(FOLDER, { create: true })
+    // No user's folder has such a name: a dot is encoded.
+    const name = `${id}.probe`
+    const file = await folder.getFileHandle(name, { create: true })
+    try {
+      const handle = await file.createSyncAccessHandle()
+      handle.close()
+    } finally {
+      await folder.removeEntry(name).catch(() => undefined)
+    }
+  }
+
+  /** Opens both files, making them where they are missing. Rejects with one of {@link OPFS_BUSY} while another worker has one open. */
   async open(place: Place): Promise<Store> {
     const folder = await this.#createFolder(place)
     const isNew = (await fileOf(folder, mainName(place))) === undefined
@@ -47,7 +73,7 @@ export class OpfsShelf {
     }
   }
 
-  /** Deletes both files. Rejects with `NoModificationAllowedError` while somebody has one open. */
+  /** Deletes both files. Rejects with one of {@link OPFS_BUSY} while somebody has one open. */
   async delete(place: Place): Promise<void> {
     const folder = await this.#folder(place)
     if (folder === undefined) return

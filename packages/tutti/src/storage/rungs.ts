@@ -2,7 +2,7 @@ import { DatabaseDeletedError, StorageUnavailableError } from '../errors/errors.
 import type { StorageKind } from '../protocol/values.ts'
 import { IndexedDbShelf } from './indexeddb-shelf.ts'
 import { createMemoryStore } from './memory-store.ts'
-import { isNamed, OpfsShelf } from './opfs-store.ts'
+import { isNamed, OPFS_BUSY, OpfsShelf } from './opfs-store.ts'
 import { type Place, type Store, StoreBusyError } from './store.ts'
 
 /** What the browser offers, passed in: this folder touches no globals. */
@@ -15,11 +15,15 @@ export interface StorageEnvironment {
   /** Makes the store of the `memory` rung; by default an empty one. */
   readonly memory?: (() => Store) | undefined
   sleep(ms: number): Promise<void>
+  /** A name that nobody has had. */
+  randomId(): string
 }
 
 /** Where databases of one kind are kept. */
 interface Shelf {
   exists(place: Place): Promise<boolean>
+  /** Rejects where nothing could be opened here, though the API is there; changes no database. */
+  probe?(id: string): Promise<void>
   open(place: Place): Promise<Store>
   delete(place: Place): Promise<void>
   quarantine(place: Place, suffix: string): Promise<string>
@@ -42,6 +46,12 @@ const UNSUPPORTED: Readonly<Record<StorageKind, readonly string[]>> = {
   indexeddb: ['SecurityError', 'InvalidStateError'],
   memory: [],
 }
+/** Errors that pass once another worker has closed the files. */
+const BUSY: Readonly<Record<StorageKind, readonly string[]>> = {
+  opfs: OPFS_BUSY,
+  indexeddb: [],
+  memory: [],
+}
 const FIRST_DELAY = 5
 const LONGEST_DELAY = 200
 
@@ -51,15 +61,19 @@ export async function chooseRung(
   place: Place,
   rungs: readonly StorageKind[],
 ): Promise<StorageKind> {
-  let first: StorageKind | undefined
+  const without: StorageKind[] = []
   const reasons: string[] = []
   for (const rung of rungs) {
-    const found = await probe(environment, place, rung)
+    const found = await holds(environment, place, rung)
     if (found === true) return rung
-    if (found === false) first ??= rung
+    if (found === false) without.push(rung)
     else reasons.push(`${rung}: ${found.unsupported}`)
   }
-  if (first !== undefined) return first
+  for (const rung of without) {
+    const reason = await probe(environment, rung)
+    if (reason === undefined) return rung
+    reasons.push(`${rung}: ${reason}`)
+  }
   throw new StorageUnavailableError(
     `None of the storages that were listed works here (${reasons.join('; ') || 'the list is empty'}). Add 'memory' to \`storage\` to go on without keeping anything.`,
   )
@@ -84,7 +98,7 @@ export async function openStore(
   }
   const kind = await chooseRung(environment, place, rungs)
   const shelf = await shelfOf(environment, kind)
-  return whileBusy(environment, retryFor, () => shelf.open(place), onRetry)
+  return whileBusy(environment, kind, retryFor, () => shelf.open(place), onRetry)
 }
 
 /** On which of `rungs` the database is; `undefined` where it is on none. */
@@ -93,7 +107,7 @@ export async function storeExists(
   place: Place,
   rungs: readonly StorageKind[],
 ): Promise<StorageKind | undefined> {
-  for (const rung of rungs) if ((await probe(environment, place, rung)) === true) return rung
+  for (const rung of rungs) if ((await holds(environment, place, rung)) === true) return rung
   return undefined
 }
 
@@ -105,7 +119,7 @@ export async function deleteStore(
   retryFor = 5000,
 ): Promise<void> {
   const shelf = await shelfOf(environment, kind)
-  await whileBusy(environment, retryFor, () => shelf.delete(place))
+  await whileBusy(environment, kind, retryFor, () => shelf.delete(place))
 }
 
 /** Sets a damaged database aside as `….corrupt-<stamp>`; the name under which it can be found. Deletes nothing. */
@@ -117,10 +131,10 @@ export async function quarantine(
   retryFor = 5000,
 ): Promise<string> {
   const shelf = await shelfOf(environment, kind)
-  return whileBusy(environment, retryFor, () => shelf.quarantine(place, `corrupt-${stamp}`))
+  return whileBusy(environment, kind, retryFor, () => shelf.quarantine(place, `corrupt-${stamp}`))
 }
 
-async function probe(
+async function holds(
   environment: StorageEnvironment,
   place: Place,
   rung: StorageKind,
@@ -130,10 +144,25 @@ async function probe(
   try {
     return await (await shelfOf(environment, rung)).exists(place)
   } catch (error) {
-    const name = UNSUPPORTED[rung].find((each) => isNamed(error, each))
-    if (name === undefined) throw error
-    return { unsupported: `${name}: ${(error as Error).message}` }
+    const unsupported = unsupportedBy(rung, error)
+    if (unsupported === undefined) throw error
+    return { unsupported }
   }
+}
+
+/** Why a rung that could hold a new database cannot; `undefined` where it can, or is only busy or full. */
+async function probe(environment: StorageEnvironment, rung: StorageKind): Promise<string | undefined> {
+  try {
+    await (await shelfOf(environment, rung)).probe?.(environment.randomId())
+    return undefined
+  } catch (error) {
+    return unsupportedBy(rung, error)
+  }
+}
+
+function unsupportedBy(rung: StorageKind, error: unknown): string | undefined {
+  const name = UNSUPPORTED[rung].find((each) => isNamed(error, each))
+  return name === undefined ? undefined : `${name}: ${(error as Error).message}`
 }
 
 function missingApi(environment: StorageEnvironment, rung: StorageKind): string | undefined {
@@ -167,6 +196,7 @@ async function shelfOf(environment: StorageEnvironment, rung: StorageKind): Prom
 /** Repeats while the files are open elsewhere: a released lock is not yet a released handle. */
 async function whileBusy<T>(
   environment: StorageEnvironment,
+  kind: StorageKind,
   retryFor: number,
   action: () => Promise<T>,
   onRetry?: (error: unknown) => void,
@@ -176,7 +206,7 @@ async function whileBusy<T>(
     try {
       return await action()
     } catch (error) {
-      if (!isNamed(error, 'NoModificationAllowedError')) throw error
+      if (!BUSY[kind].some((name) => isNamed(error, name))) throw error
       if (waited >= retryFor) {
         throw new StoreBusyError(`The database's files were open elsewhere for ${waited} ms`, error)
       }

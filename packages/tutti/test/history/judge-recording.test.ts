@@ -10,7 +10,7 @@ function recorder() {
   const call = (tab: string, op: 'read' | 'write', more: object, answer: object | undefined): void => {
     const id = `${tab}-${lines.length}`
     const line = () => ({ t: (t += 20), tab, op, id })
-    lines.push({ ...line(), kind: 'invoke', ...more } as RecordedLine)
+    lines.push({ ...line(), kind: 'invoke', ...more })
     if (answer !== undefined) lines.push({ ...line(), kind: 'ok', ...answer } as RecordedLine)
   }
   return {

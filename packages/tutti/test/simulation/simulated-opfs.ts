@@ -13,6 +13,7 @@ export function simulatedStorage(context: SimulatedContext): StorageEnvironment 
     storage: { getDirectory: () => Promise.resolve(directory(context, '')) },
     FileSystemFileHandle: { prototype: { createSyncAccessHandle: () => undefined } },
     sleep: (ms) => new Promise((resolve) => context.platform.clock.after(ms, resolve)),
+    randomId: () => context.platform.random.id(),
   }
 }
 

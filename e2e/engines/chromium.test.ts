@@ -1,0 +1,4 @@
+import { chromium } from './chromium.ts'
+import { engineContract } from './contract.ts'
+
+engineContract(chromium)

@@ -1,0 +1,4 @@
+import { engineContract } from './contract.ts'
+import { firefox } from './firefox.ts'
+
+engineContract(firefox)

@@ -1,0 +1,4 @@
+import { engineContract } from './contract.ts'
+import { webkit } from './webkit.ts'
+
+engineContract(webkit)
