@@ -235,6 +235,7 @@ test(
     await stage.simulation.runFor(60_000)
     await stage.open('B')
     await stage.until(() => stage.primary === 'B', 2000)
+    expect(stage.epoch).toBe(2)
   }),
   LIMIT,
 )
