@@ -284,7 +284,7 @@ export class Member {
         if (message.epoch === this.#epoch && this.#link.joined) this.#reads.current(message)
         return
       case 'roster':
-        this.#roster.heard(message.members)
+        this.#roster.heard(message.members, message.epoch)
         this.#duty.rosterChanged()
         // The newer tab may join after this one has.
         if (message.members.some(({ schema }) => schema >= this.#databaseSchema)) this.#noticeNewerTab()
