@@ -1,15 +1,17 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import type { TestBrowser } from '../harness/browser.ts'
+import { clearSiteData } from '../harness/faults.ts'
 import { expectGoodHistory } from '../harness/invariants.ts'
 import { freeze, hideAll, isHidden, show, thaw } from '../harness/life.ts'
+import { numberedRows } from '../harness/numbered-rows.ts'
 import { openIn } from '../harness/open-tab.ts'
 import type { Site } from '../harness/serve.ts'
 import { agreedPrimary, openTabs, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
 import { goOn, startWorkloads, stopWorkloads, workloadTables } from '../harness/workload.ts'
 
-const options = { user: 'u-1', migrations: workloadTables }
+const options = { user: 'u-1', migrations: [...workloadTables, ...numberedRows] }
 /** Longer than a hidden primary stays while a visible tab is there, ms. */
 const HANDOVER = 60_000
 
@@ -71,6 +73,26 @@ describe('tabs that are hidden', () => {
     await stopWorkloads(tabs)
     expect((await expectGoodHistory(browser, tabs)).failed).toEqual([])
   })
+})
+
+test('fault 11 P4 R29 a primary that hands over right after its files were cleared away says so, and does not hang', async ({
+  launch,
+  site,
+}) => {
+  const browser = await launch({ lifecycle: true })
+  const tabs = [await openMobile(browser, site), await openMobile(browser, site)] as const
+  const [first, second] = tabs
+  await expect.poll(async () => (await statusOf(second)).role).toBe('primary')
+  await second.evaluate(() => window.db.run("insert into row (tab, n) values ('second', 1)"))
+  await clearSiteData(first, site.url, 'file_systems')
+  await show(first)
+  // Chromium would never return from closing such a file.
+  for (const tab of tabs) {
+    const end = await tab.evaluate(() =>
+      window.settle(window.db.run("insert into row (tab, n) values ('late', 1)")),
+    )
+    expect(end.error).toMatchObject({ name: 'DatabaseDeletedError' })
+  }
 })
 
 /** Opens a tab that takes itself for a phone's. */

@@ -287,7 +287,7 @@ export class Member {
         if (message.epoch === this.#epoch && this.#link.joined) this.#reads.current(message)
         return
       case 'roster':
-        this.#roster.heard(message.members)
+        this.#roster.heard(message.members, message.epoch)
         this.#upgrade.rosterTold(message.members)
         this.#duty.rosterChanged()
         return this.#tellEvent('status')

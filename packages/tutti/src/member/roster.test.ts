@@ -76,7 +76,7 @@ test("P9 the status is the primary's word: who is who, what waits, whose transac
 
 test('P4 without its word within a second it is what this tab knows', async () => {
   const { world, link, roster: made } = roster()
-  made.heard([info('h')])
+  made.heard([info('h')], 4)
   link.alive = false
   const began = world.now
   const status = await world.settle(made.status())
@@ -87,9 +87,12 @@ test('P4 without its word within a second it is what this tab knows', async () =
 
 test('R6 whether another tab is visible, and how often the primary changed', () => {
   const { link, roster: made } = roster()
-  made.heard([info('m'), info('h', false)])
+  made.heard([info('m'), info('h', false)], 4)
   expect(made.othersVisible).toBe(false)
   link.announcement.epoch = 5
-  made.heard([info('m'), info('h')])
+  made.heard([info('m'), info('h')], 5)
   expect(made.othersVisible).toBe(true)
+  // What the primary before it said may be out of date.
+  link.announcement.epoch = 6
+  expect(made.othersVisible).toBe(false)
 })

@@ -24,6 +24,8 @@ export class Roster {
   readonly #options: RosterOptions
   readonly #waiting = new Map<number, (status: PrimaryStatus | undefined) => void>()
   #members: readonly MemberInfo[] = []
+  /** Of the primary that told of them. */
+  #epoch: number | undefined
   #nonce = 0
   #epochs = new Set<number>()
 
@@ -31,18 +33,21 @@ export class Roster {
     this.#options = options
   }
 
+  /** Whether another tab is visible, by the word of the present primary: that of one before it may be out of date. */
   get othersVisible(): boolean {
+    if (this.#epoch !== this.#options.link.announcement?.epoch) return false
     return this.#members.some(({ member, visible }) => visible && member !== this.#options.member)
   }
 
-  heard(members: readonly MemberInfo[]): void {
+  heard(members: readonly MemberInfo[], epoch: number): void {
     this.#members = members
-    const epoch = this.#options.link.announcement?.epoch
-    if (epoch !== undefined) this.#epochs.add(epoch)
+    this.#epoch = epoch
+    const joined = this.#options.link.announcement?.epoch
+    if (joined !== undefined) this.#epochs.add(joined)
   }
 
   told({ nonce, status }: Extract<ToMember, { type: 'status' }>): void {
-    this.heard(status.members)
+    this.heard(status.members, status.epoch)
     this.#waiting.get(nonce)?.(status)
   }
 

@@ -156,7 +156,18 @@ export class Primary {
     stillStarting()
     const store = await this.#options.openStore(stillStarting, expected !== null)
     let engine: Engine | undefined
-    let end: ReignEnd | undefined
+    let closed = false
+    // Once its file was cleared away, Chromium's `close()` of an OPFS handle never returns, and not even
+    // `terminate()` reaches the worker then: its locks stay held until the tab is closed. So it is looked for
+    // first; handles that are not closed end with the worker (R29).
+    const close = async (): Promise<'closed' | 'gone'> => {
+      if (closed) return 'closed'
+      if (store.kind === 'opfs' && (await store.verify()) === 'gone') return 'gone'
+      closed = true
+      engine?.close()
+      store.close()
+      return 'closed'
+    }
     try {
       if (store.kind === 'memory') await this.#recover(store)
       engine = await this.#options.createEngine(store, expected, () => {
@@ -166,7 +177,6 @@ export class Primary {
       // From here on no earlier primary can flush (R27); the epoch itself must survive before it is announced.
       const withoutRoom = await this.#keepEpoch(store, engine)
       const alive = await platform.locks.held(names.memberLockPrefix)
-      const opened = engine
       const reign = new Reign({
         platform,
         names,
@@ -186,9 +196,7 @@ export class Primary {
         onWorking: () => tell({ type: 'working' }),
         onIdle: () => tell({ type: 'idle' }),
         deleteFiles: async () => {
-          opened.close()
-          store.close()
-          await this.#options.deleteStore(store.kind)
+          if ((await close()) === 'closed') await this.#options.deleteStore(store.kind)
         },
       })
       this.#reign = reign
@@ -196,17 +204,16 @@ export class Primary {
       reign.start()
       tell({ type: 'serving', primary: this.#id, epoch: engine.epoch })
       if (this.#handingOver) void reign.handOver()
-      end = await reign.ended
-      return { end, incarnation: engine.incarnation }
+      const end = await reign.ended
+      const { incarnation } = engine
+      if (end.kind === 'gone' || end.kind === 'destroyed') return { end, incarnation }
+      return { end: (await close()) === 'gone' ? { kind: 'gone' } : end, incarnation }
+    } catch (error) {
+      await close()
+      throw error
     } finally {
       this.#reign = undefined
       this.#receive = () => undefined
-      // Once its file was cleared away, Chromium's `close()` of an OPFS handle never returns, and nobody would be
-      // told: the handles end with the worker, which its page terminates (R29).
-      if (end?.kind !== 'gone') {
-        engine?.close()
-        store.close()
-      }
     }
   }
 

@@ -231,10 +231,11 @@ test(
 test(
   'R6 R7 a tab that was opened in the background gives way like one that was hidden later',
   inWorlds(2, async (stage) => {
-    await stage.open('A', {}, { visibility: 'hidden' })
+    const a = await stage.open('A', {}, { visibility: 'hidden' })
     await stage.simulation.runFor(60_000)
     await stage.open('B')
     await stage.until(() => stage.primary === 'B', 2000)
+    await stage.settle(insert(a, 'a'))
     expect(stage.epoch).toBe(2)
   }),
   LIMIT,
