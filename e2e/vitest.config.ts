@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     name: 'browser',
     include: ['**/*.test.ts'],
-    // They need browsers that not everybody has: `npm run test:engines`.
-    exclude: ['engines/**', '**/node_modules/**'],
+    // `npm run test:engines` needs browsers that not everybody has, and `npm run soak` time.
+    exclude: ['engines/**', 'soak/**', '**/node_modules/**'],
     environment: 'node',
     // Each file starts browsers with several tabs: one at a time keeps a small machine honest.
     fileParallelism: false,
