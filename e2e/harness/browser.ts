@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { findBrowser } from '../../scripts/find-browser.mjs'
 import { browserPid } from './processes.ts'
-import { INDEXED_DB, OPFS, takeAway } from './take-away.ts'
+import { type Parts, takeAway } from './take-away.ts'
 
 const flags = [
   '--no-sandbox',
@@ -19,13 +19,13 @@ const flags = [
 ]
 
 /** How to launch a {@link TestBrowser}. */
-export interface LaunchOptions {
+export interface LaunchOptions extends Parts {
   /** Folder of the profile; by default a temporary one, deleted on `close`. */
   readonly profile?: string
-  /** `false` takes the origin-private file system away, from pages and workers alike. */
-  readonly opfs?: boolean
-  /** `false` takes IndexedDB away likewise. */
-  readonly indexedDB?: boolean
+  /** How much of JavaScript's memory a renderer may have, MiB; without it, what the browser thinks fit. */
+  readonly heap?: number
+  /** What starts the browser, where it is not the browser itself. */
+  readonly executable?: string
 }
 
 /** One browser with one profile and any number of tabs, which can be killed and started again. */
@@ -35,6 +35,8 @@ export interface TestBrowser {
   readonly profile: string
   /** What pages and workers logged, and how tabs ended, one line each, over all restarts. */
   readonly log: readonly string[]
+  /** Adds a line to the log. */
+  note(line: string): void
   /** Opens a tab and waits until its page has loaded. */
   newTab(url: string): Promise<Page>
   /** SIGKILLs the browser's root process: no page hears of it, nothing is written any more. */
@@ -69,6 +71,7 @@ export async function launchBrowser({ profile, ...settings }: LaunchOptions = {}
     get context() {
       return context
     },
+    note: (line) => void log.push(line),
     async newTab(url) {
       const page = await context.newPage()
       await page.goto(url)
@@ -95,12 +98,12 @@ export async function launchBrowser({ profile, ...settings }: LaunchOptions = {}
 
 async function start(
   profile: string,
-  { opfs = true, indexedDB = true }: Omit<LaunchOptions, 'profile'>,
+  { heap, executable, ...settings }: Omit<LaunchOptions, 'profile'>,
   log: string[],
 ): Promise<{ context: BrowserContext; pid: number }> {
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: await findBrowser(),
-    args: flags,
+    executablePath: executable ?? (await findBrowser()),
+    args: heap === undefined ? flags : [...flags, `--js-flags=--max-old-space-size=${heap}`],
   })
   let tabs = 0
   context.on('page', (page) => {
@@ -111,7 +114,6 @@ async function start(
     page.on('crash', () => log.push(`${tab} crashed`))
     page.on('close', () => log.push(`${tab} closed`))
   })
-  const missing = [...(opfs ? [] : [OPFS]), ...(indexedDB ? [] : [INDEXED_DB])]
-  if (missing.length > 0) await takeAway(context, missing)
+  await takeAway(context, settings)
   return { context, pid: await browserPid(context) }
 }

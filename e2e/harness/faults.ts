@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from 'playwright-core'
+import type { CDPSession, Page, Worker } from 'playwright-core'
 import { rendererPid } from './processes.ts'
 
 const sessions = new WeakMap<Page, CDPSession>()
@@ -36,15 +36,44 @@ export async function killRenderer(page: Page, known?: number): Promise<void> {
  * browser has ended it.
  */
 export async function killPrimaryWorker(page: Page): Promise<void> {
+  const worker = await primaryWorker(page)
+  const gone = worker.waitForEvent('close')
+  // The worker dies before it could answer.
+  worker.evaluate(() => self.close()).catch(() => {})
+  await gone
+}
+
+/** Lets a page's primary worker allocate until its renderer dies of it; resolves once the browser has noticed. */
+export async function exhaustMemory(page: Page): Promise<void> {
+  const worker = await primaryWorker(page)
+  const gone = page.waitForEvent('crash')
+  worker
+    .evaluate(() => {
+      const kept: number[][] = []
+      for (;;) kept.push(Array.from({ length: 100_000 }, (_, index) => index + 0.5))
+    })
+    .catch(() => {})
+  await gone
+}
+
+async function primaryWorker(page: Page): Promise<Worker> {
   for (const worker of page.workers()) {
-    if ((await worker.evaluate(() => self.name)) !== 'tutti-primary') continue
-    const gone = worker.waitForEvent('close')
-    // The worker dies before it could answer.
-    worker.evaluate(() => self.close()).catch(() => {})
-    await gone
-    return
+    if ((await worker.evaluate(() => self.name)) === 'tutti-primary') return worker
   }
   throw new Error('this page has no primary worker')
+}
+
+/**
+ * SIGSTOPs renderers while `during` runs: nothing in them runs, and what they hold they keep. They go on
+ * afterwards, however it ends; a stopped process would outlive its browser.
+ */
+export async function whileStopped<T>(pids: readonly number[], during: () => Promise<T>): Promise<T> {
+  for (const pid of pids) process.kill(pid, 'SIGSTOP')
+  try {
+    return await during()
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT')
+  }
 }
 
 /**

@@ -17,12 +17,6 @@ describe('P6 where the data is kept', () => {
     expect((await statusOf(tab)).storage).toBe('opfs')
   })
 
-  test('P6 R26 is IndexedDB where OPFS is missing', async ({ launch, site }) => {
-    const tab = await openTab(await launch({ opfs: false }), site, options)
-    expect(await tab.evaluate(() => window.db.storage)).toMatchObject({ kind: 'indexeddb' })
-    expect((await statusOf(tab)).storage).toBe('indexeddb')
-  })
-
   test('P6 R26 is never memory unless it is listed: open ends in StorageUnavailableError', async ({
     launch,
     site,

@@ -10,7 +10,7 @@ function following({ budget = Infinity } = {}) {
   const replica = new FakeReplica()
   const acknowledged: number[] = []
   const fetched: Want[] = []
-  const told: number[] = []
+  const told: (number | 'all')[] = []
   const feed = new Feed({
     replica,
     budget: () => budget,
@@ -18,7 +18,7 @@ function following({ budget = Infinity } = {}) {
     fetch: (want) => fetched.push(want),
     onProgress: () => undefined,
     onMode: () => undefined,
-    onChange: ({ version }) => told.push(version),
+    onChange: ({ version, changes }) => told.push(changes.all ? 'all' : version),
   })
   const welcome = (version: number, follow: Welcome['follow'], epoch = 1, databaseSize = 9) =>
     feed.welcome(
@@ -115,7 +115,26 @@ describe('a new epoch', () => {
     welcome(9, 'deltas', 2)
     expect(fetched).toEqual([{ kind: 'deltas', after: 5 }])
     feed.declareStable(2, 9)
-    expect(told).toEqual([9])
+    expect(told).toEqual(['all'])
+  })
+
+  test('R1 R17 does not tell of an undeclared commit as if it were the one that has its number now', () => {
+    const { feed, told, welcome, commit, live } = following()
+    live()
+    commit(6)
+    commit(7)
+    welcome(7, 'deltas', 2)
+    feed.declareStable(2, 7)
+    expect(told).toEqual(['all'])
+  })
+
+  test('after an absence in one epoch the changes that were received are told', () => {
+    const { feed, told, welcome, commit, live } = following()
+    live()
+    commit(6)
+    welcome(6, 'deltas')
+    feed.declareStable(1, 6)
+    expect(told).toEqual([6])
   })
 
   test('R9 is not readable before it declared a version', () => {

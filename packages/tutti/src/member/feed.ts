@@ -88,9 +88,11 @@ export class Feed {
   /** A new epoch, or the same after an absence: what was not declared stable is dropped (R17). */
   welcome(message: Extract<ToMember, { type: 'welcome' }>, wanted: boolean): void {
     const { position, follow } = message
+    // A number of the epoch before may by now be that of another commit (R1).
+    const same = position.epoch === this.#epoch && position.incarnation === this.#incarnation
+    this.#changes = same ? this.#changes.filter(({ version }) => version <= position.version) : []
     const missed =
       this.#incarnation !== '' && position.version > (this.#changes.at(-1)?.version ?? this.#stable)
-    this.#changes = this.#changes.filter(({ version }) => version <= position.version)
     if (missed) this.#changes.push({ version: position.version, changes: { all: true, tables: {} }, by: '' })
     this.#pending = []
     this.#parts = []

@@ -84,6 +84,19 @@ describe('the primary worker of this tab', () => {
     expect(released()).toBe(1)
   })
 
+  test('R23 is not taken to hang for the time in which its whole tab was stopped', () => {
+    const { clock, ends, started, tell } = hosting()
+    started()
+    tell({ type: 'serving', primary: 'p', epoch: 1 })
+    tell({ type: 'working' })
+    clock.stop(60_000)
+    expect(ends).toEqual([])
+    clock.pass(8999)
+    expect(ends).toEqual([])
+    clock.pass(1)
+    expect(ends).toHaveLength(1)
+  })
+
   test('R6 is terminated when its member was robbed', async () => {
     const { toPage, ends, rob, started } = hosting()
     started()

@@ -8,6 +8,8 @@ import type {
 
 /** A primary that is silent for so long while it works hangs, and is terminated, ms (R23). */
 const SILENCE = 10_000
+/** Silence is counted in beats, each of which this member itself lived through, ms. */
+const BEAT = 1000
 /** How often a candidate shows that it lives, ms: well within what others take for a frozen one's silence (R6). */
 const SIGN_EVERY = 300
 
@@ -118,9 +120,13 @@ export class PrimaryHost {
     this.#starting = this.#options.clock.after(SIGN_EVERY, () => this.#showLife())
   }
 
-  #expectSign(): void {
+  /** A tab that was stopped finds its timers due when it goes on, before its primary could say a word: one beat late. */
+  #expectSign(left = SILENCE): void {
     this.#silence?.cancel()
-    this.#silence = this.#options.clock.after(SILENCE, () => this.terminate())
+    this.#silence = this.#options.clock.after(BEAT, () => {
+      if (left > BEAT) this.#expectSign(left - BEAT)
+      else this.terminate()
+    })
   }
 
   #ended(end: HostedEnd): void {

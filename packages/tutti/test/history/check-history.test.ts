@@ -92,13 +92,13 @@ describe('good histories', () => {
 })
 
 describe('bad histories', () => {
-  test('an acknowledged write is lost', () => {
+  test('lost write: it was acknowledged, and is not there', () => {
     const s = story()
     s.history.write('A', 'r1').ok({ version: 1 })
     expect(s.kinds()).toEqual(['lost-write'])
   })
 
-  test('a write is applied twice', () => {
+  test('double apply: a write is there twice', () => {
     const s = story()
     s.write('A', 'r1', 1)
     s.commit('r1', 2)
@@ -135,14 +135,14 @@ describe('bad histories', () => {
     expect(s.kinds()).toEqual(['false-not-applied'])
   })
 
-  test('two primaries give the same version', () => {
+  test('split brain: two primaries give the same version', () => {
     const s = story()
     s.write('A', 'r1', 1)
     s.write('B', 'r2', 1)
     expect(s.kinds()).toContain('split-brain')
   })
 
-  test('a deposed primary commits after its successor', () => {
+  test('split brain: a deposed primary commits after its successor', () => {
     const s = story()
     const late = s.history.write('A', 'r2')
     s.write('B', 'r1', 1, { epoch: 2 })
@@ -151,14 +151,14 @@ describe('bad histories', () => {
     expect(s.kinds()).toEqual(['split-brain'])
   })
 
-  test('a read does not see a write that was acknowledged before it', () => {
+  test('stale read: a write that was acknowledged before it is not seen', () => {
     const s = story()
     s.write('A', 'r1', 1, { writes: { x: 1 } })
     s.read('B', { version: 0, values: { x: null } })
     expect(s.kinds()).toEqual(['stale-read'])
   })
 
-  test('a read goes back behind another tab’s read', () => {
+  test('stale read: it goes back behind another tab’s read', () => {
     const s = story()
     const write = s.history.write('A', 'r1')
     s.commit('r1', 10)
@@ -186,7 +186,7 @@ describe('bad histories', () => {
     expect(s.kinds()).toEqual(['impossible-read', 'impossible-read', 'impossible-read'])
   })
 
-  test('an update is lost', () => {
+  test('lost update: two transactions read the same, and both write', () => {
     const s = story()
     const [a, b] = [s.history.write('A', 'r1'), s.history.write('B', 'r2')]
     s.commit('r1', 1, { reads: { n: null }, writes: { n: 1 } })
@@ -196,7 +196,7 @@ describe('bad histories', () => {
     expect(s.kinds()).toEqual(['not-serializable'])
   })
 
-  test('two transactions each read what the other writes', () => {
+  test('write skew: two transactions each read what the other writes', () => {
     const s = story()
     const [a, b] = [s.history.write('A', 'r1'), s.history.write('B', 'r2')]
     s.commit('r1', 1, { reads: { x: null, y: null }, writes: { x: 1 } })

@@ -144,14 +144,14 @@ function checkReads(
 
 function saw(
   order: CommitOrder,
-  { values = {}, log }: Extract<HistoryRecord, { kind: 'ok' }>,
+  { values = {}, log, size = log?.length }: Extract<HistoryRecord, { kind: 'ok' }>,
   counts: readonly number[],
 ): string {
   const count = counts[0] ?? 0
   const wrong = order
     .differing(values, count)
     .map((key) => `${key} = ${values[key]}, not ${order.valueAt(key, count)}`)
-  if (log !== undefined) wrong.push(`a log of ${log.length} where there were ${counts.join(' or ')}`)
+  if (size !== undefined) wrong.push(`a log of ${size} where there were ${counts.join(' or ')}`)
   return wrong.join('; ')
 }
 

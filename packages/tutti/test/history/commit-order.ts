@@ -1,5 +1,7 @@
 import type { Answer, CommittedWrite, Value, Values } from './history.ts'
 
+type Seen = Pick<Answer, 'values' | 'log' | 'size'>
+
 interface Setting {
   /** How many commits there are up to this one and with it. */
   readonly count: number
@@ -53,9 +55,10 @@ export class CommitOrder {
   }
 
   /** Whether a read may have seen this after the first `count` commits. */
-  agrees({ values = {}, log }: Pick<Answer, 'values' | 'log'>, count: number): boolean {
-    if (log !== undefined && log.length !== count) return false
-    if (log?.some((request, index) => request !== this.commits[index]?.request) === true) return false
+  agrees({ values = {}, log, size = log?.length }: Seen, count: number): boolean {
+    if (size !== undefined && size !== count) return false
+    const first = count - (log?.length ?? 0)
+    if (log?.some((request, index) => request !== this.commits[first + index]?.request) === true) return false
     return this.differing(values, count).length === 0
   }
 

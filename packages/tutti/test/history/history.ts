@@ -27,8 +27,10 @@ export interface Answer {
   readonly version: number | null
   /** Registers by key. */
   readonly values?: Values
-  /** The request ids in the log table, in its order. */
+  /** The request ids in the log table, in its order; only the last of them where `size` is given. */
   readonly log?: readonly string[]
+  /** How many entries the log table has. */
+  readonly size?: number
 }
 
 /** One write as the database itself remembers it, in the order of the log table's ids. */
@@ -51,9 +53,12 @@ export interface PendingCall {
 export class History {
   readonly records: HistoryRecord[] = []
   readonly #now: () => number
+  readonly #tell: (record: HistoryRecord) => void
 
-  constructor(now: () => number) {
+  /** @param tell called with each record at once, for a tab that may not live to hand over the whole */
+  constructor(now: () => number, tell: (record: HistoryRecord) => void = () => undefined) {
     this.#now = now
+    this.#tell = tell
   }
 
   read(tab: string, session?: string): PendingCall {
@@ -72,12 +77,17 @@ export class History {
   #invoke(tab: string, op: 'read' | 'write', more: { request?: string; session?: string }): PendingCall {
     const id = `${tab}-${this.records.length}`
     const line = () => ({ t: this.#now(), tab, op, id })
-    this.records.push({ ...line(), kind: 'invoke', ...more })
+    this.#add({ ...line(), kind: 'invoke', ...more })
     return {
-      ok: (answer) => this.records.push({ ...line(), kind: 'ok', ...answer }),
+      ok: (answer) => this.#add({ ...line(), kind: 'ok', ...answer }),
       fail: ({ code, outcome }) =>
-        this.records.push({ ...line(), kind: 'fail', code, ...(outcome === undefined ? {} : { outcome }) }),
+        this.#add({ ...line(), kind: 'fail', code, ...(outcome === undefined ? {} : { outcome }) }),
     }
+  }
+
+  #add(record: HistoryRecord): void {
+    this.records.push(record)
+    this.#tell(record)
   }
 }
 

@@ -1,24 +1,49 @@
-import { TuttiError } from '../../src/errors/errors.ts'
-import type { Database } from '../../src/page/database.ts'
-import type { Prng } from '../../src/platform/simulated.ts'
-import type { Migration } from '../../src/protocol/values.ts'
+import type { Prng } from '../../src/platform/simulated/prng.ts'
+import type { Migration, Params, SqlValue, Statement } from '../../src/protocol/values.ts'
 import type { History, PendingCall, Values } from './history.ts'
 
-/** Each transaction leaves its request id, and what it read and wrote: enough to judge any run by. */
+/** Each transaction leaves its request id, its epoch, and what it read and wrote: enough to judge any run by. */
 export const MIGRATIONS: readonly Migration[] = [
   {
     name: '1 log and registers',
-    sql: `create table log (id integer primary key, request text not null unique, tab text, reads text, writes text);
+    sql: `create table log (
+            id integer primary key, request text not null unique, tab text,
+            epoch integer, reads text, writes text);
           create table reg (k text primary key, v integer not null) without rowid;`,
   },
 ]
 
 const KEYS = ['a', 'b', 'c']
-const SNAPSHOT = `select (select json_group_array(request) from (select request from log order by id)) as log,
+/** The whole log would make each read of a long run cost more than the one before. */
+const TAIL = 30
+const SNAPSHOT = `select (select count(*) from log) as size,
+                         (select json_group_array(request) from (select request from (
+                            select id, request from log order by id desc limit ${TAIL}) order by id)) as log,
                          (select json_group_object(k, v) from reg) as regs`
 
+/** What of a `Database` the workload uses: the library's own class, or the built one in a page. */
+export interface WorkloadDatabase {
+  query(sql: string): Promise<{ readonly rows: readonly SqlValue[][]; readonly version: number }>
+  run(sql: string, params: Params, options: { id?: string }): Promise<{ readonly version: number }>
+  batch(statements: readonly Statement[]): Promise<unknown>
+  transaction<Result>(
+    callback: (tx: WorkloadTransaction) => Promise<Result>,
+    options?: TransactionBounds,
+  ): Promise<Result>
+}
+
+interface WorkloadTransaction {
+  get<Row>(sql: string, params: Params): Promise<Row | undefined>
+  run(sql: string, params: Params): Promise<unknown>
+}
+
+interface TransactionBounds {
+  readonly timeout?: number
+  readonly idle?: number
+}
+
 export interface WorkloadOptions {
-  readonly db: Database
+  readonly db: WorkloadDatabase
   readonly tab: string
   readonly session: string
   readonly history: History
@@ -27,8 +52,10 @@ export interface WorkloadOptions {
   readonly pause: (ms: number) => Promise<void>
   /** Unique request ids for the whole run. */
   readonly nextRequest: () => string
-  /** The version of each request that this tab has heard of by `onChange`. */
-  readonly versions: Map<string, number>
+  /** The epoch that this tab follows, asked while its transaction is open. */
+  readonly epoch?: () => Promise<number>
+  /** For interactive transactions; the library's own where there are none. */
+  readonly bounds?: TransactionBounds
 }
 
 /** Makes `count` random calls, some without awaiting the one before; resolves when all are settled. */
@@ -49,8 +76,8 @@ async function read({ db, tab, session, history }: WorkloadOptions): Promise<voi
   const call = history.read(tab, session)
   try {
     const { rows, version } = await db.query(SNAPSHOT)
-    const [log, regs] = rows[0] as [string, string]
-    call.ok({ version, log: JSON.parse(log) as string[], values: JSON.parse(regs) as Values })
+    const [size, log, regs] = rows[0] as [number, string, string]
+    call.ok({ version, size, log: JSON.parse(log) as string[], values: JSON.parse(regs) as Values })
   } catch (error) {
     fail(call, error)
   }
@@ -70,8 +97,7 @@ async function append(options: WorkloadOptions, id?: string): Promise<void> {
   } catch (error) {
     fail(call, error)
     // The same request may be asked again: it happens once.
-    if (id !== undefined && error instanceof TuttiError && error.outcome === 'unknown')
-      await append(options, id)
+    if (id !== undefined && outcomeOf(error) === 'unknown') await append(options, id)
   }
 }
 
@@ -87,15 +113,7 @@ async function burst(options: WorkloadOptions): Promise<void> {
   )
 }
 
-async function batch({
-  db,
-  tab,
-  session,
-  history,
-  prng,
-  nextRequest,
-  versions,
-}: WorkloadOptions): Promise<void> {
+async function batch({ db, tab, session, history, prng, nextRequest }: WorkloadOptions): Promise<void> {
   const request = nextRequest()
   const call = history.write(tab, request, session)
   const key = prng.pick(KEYS)
@@ -111,7 +129,7 @@ async function batch({
         params: [request, tab, JSON.stringify({ [key]: value })],
       },
     ])
-    call.ok({ version: versions.get(request) ?? null, values: { [key]: value } })
+    call.ok({ version: null, values: { [key]: value } })
   } catch (error) {
     fail(call, error)
   }
@@ -125,7 +143,8 @@ async function increment({
   prng,
   pause,
   nextRequest,
-  versions,
+  epoch,
+  bounds,
 }: WorkloadOptions): Promise<void> {
   const request = nextRequest()
   // Without the session: reads called while the callback runs see the state before it.
@@ -139,20 +158,33 @@ async function increment({
       if (think > 0) await pause(think)
       const after = (before ?? 0) + 1
       await tx.run('insert into reg values (?, ?) on conflict (k) do update set v = excluded.v', [key, after])
-      await tx.run('insert into log (request, tab, reads, writes) values (?, ?, ?, ?)', [
+      await tx.run('insert into log (request, tab, epoch, reads, writes) values (?, ?, ?, ?, ?)', [
         request,
         tab,
+        (await epoch?.()) ?? null,
         JSON.stringify({ [key]: before }),
         JSON.stringify({ [key]: after }),
       ])
-    })
-    call.ok({ version: versions.get(request) ?? null })
+    }, bounds)
+    call.ok({ version: null })
   } catch (error) {
     fail(call, error)
   }
 }
 
 function fail(call: PendingCall, error: unknown): void {
-  if (!(error instanceof TuttiError)) throw error
-  call.fail({ code: error.code, outcome: error.outcome })
+  const code = wordOf(error, 'code')
+  if (code === undefined) throw error
+  call.fail({ code, outcome: outcomeOf(error) })
+}
+
+function outcomeOf(error: unknown): 'not-applied' | 'unknown' | undefined {
+  const outcome = wordOf(error, 'outcome')
+  return outcome === 'not-applied' || outcome === 'unknown' ? outcome : undefined
+}
+
+/** By name: in a page the error's class is that of the built library, and not the one that could be imported here. */
+function wordOf(error: unknown, name: 'code' | 'outcome'): string | undefined {
+  const value: unknown = error instanceof Error ? Reflect.get(error, name) : undefined
+  return typeof value === 'string' ? value : undefined
 }

@@ -2,7 +2,8 @@ import { TuttiError } from '../../src/errors/errors.ts'
 import type { Database } from '../../src/page/database.ts'
 import type { Prng, SimulatedTab, Simulation, SimulationOptions } from '../../src/platform/simulated.ts'
 import { checkHistory } from '../history/check-history.ts'
-import { type CommittedWrite, History, type Values } from '../history/history.ts'
+import { type CommittedWrite, History } from '../history/history.ts'
+import { type LogEntry, toCommitted } from '../history/recording.ts'
 import { MIGRATIONS, runWorkload } from '../history/workload.ts'
 import { startChaos } from './chaos.ts'
 import { type AppTab, ClusterWorld } from './cluster-world.ts'
@@ -135,9 +136,8 @@ async function workIn(app: AppTab, swarm: Swarm, history: History, nextRequest: 
       throw error
     })
   if (db === undefined) return
-  const versions = new Map<string, number>()
   await runWorkload(
-    { db, tab: app.name, session: app.name, history, prng: context.prng, pause, nextRequest, versions },
+    { db, tab: app.name, session: app.name, history, prng: context.prng, pause, nextRequest },
     swarm.calls,
   )
 }
@@ -155,23 +155,11 @@ async function lastWord(world: ClusterWorld, { storage }: Swarm): Promise<LastWo
     reader.open({ migrations: MIGRATIONS, storage: [storage] }),
     SETTLED_WITHIN,
   )
-  const rows = await simulation.settle(
-    db.all<{ request: string; reads: string | null; writes: string | null }>(
-      'select request, reads, writes from log order by id',
-    ),
-    SETTLED_WITHIN,
-  )
+  const rows = await simulation.settle(db.all<LogEntry>('select * from log order by id'), SETTLED_WITHIN)
   const [check] = await simulation.settle(db.values('pragma integrity_check'), SETTLED_WITHIN)
   const complaints = check?.[0] === 'ok' ? [] : [`integrity_check: ${String(check?.[0])}`]
   // Whoever lives follows: give the last commits the time to arrive.
   await simulation.runFor(1000)
   complaints.push(...world.differingReplicas())
-  const committed = rows.map(({ request, reads, writes }) => ({
-    request,
-    version: null,
-    epoch: null,
-    ...(reads === null ? {} : { reads: JSON.parse(reads) as Values }),
-    ...(writes === null ? {} : { writes: JSON.parse(writes) as Values }),
-  }))
-  return { committed, complaints }
+  return { committed: rows.map((row) => toCommitted(row, null)), complaints }
 }

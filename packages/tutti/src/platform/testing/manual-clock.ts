@@ -51,6 +51,12 @@ export class ManualClock implements Clock {
     this.#advance(end - this.#mono)
   }
 
+  /** Lets `ms` pass as they do for a process that is stopped: timers that were due run late, when it goes on. */
+  stop(ms: number): void {
+    this.#advance(ms)
+    this.pass(0)
+  }
+
   /** Moves the wall clock alone. */
   jump(ms: number): void {
     this.#wall += ms

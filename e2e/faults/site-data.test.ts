@@ -1,23 +1,24 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { clearSiteData } from '../harness/faults.ts'
-import { numberedRows, rowsOf } from '../harness/numbered-rows.ts'
+import { expectInvariants } from '../harness/invariants.ts'
 import { openIn } from '../harness/open-tab.ts'
+import { readRecording, record } from '../harness/recording.ts'
 import { rungs } from '../harness/rungs.ts'
 import { openTabs, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
+import { goOn, startWorkloads, stopWorkloads, workloadTables } from '../harness/workload.ts'
 
-const options = { user: 'u-1', migrations: numberedRows }
+const options = { user: 'u-1', migrations: workloadTables }
 
 for (const { rung, browser: settings } of rungs) {
   describe(`on ${rung}`, () => {
-    test('R29 site data cleared underneath ends in DatabaseDeletedError in every tab, and nothing is resurrected', async ({
+    test('P4 R29 fault 11 site data cleared underneath ends in DatabaseDeletedError in every tab, and nothing is resurrected', async ({
       launch,
       site,
     }) => {
       const browser = await launch(settings)
-      const tabs = (await openTabs(browser, site, 2, options)) as [Page, Page]
-      await tabs[1].evaluate(() => window.db.run("insert into row (tab, n) values ('kept', 1)"))
+      const tabs = (await openTabs(browser, site, 3, options)) as [Page, Page, Page]
       const { incarnation } = await statusOf(tabs[0])
       for (const tab of tabs) {
         await tab.evaluate(() => {
@@ -26,21 +27,23 @@ for (const { rung, browser: settings } of rungs) {
           })
         })
       }
+      await startWorkloads(tabs)
+      await goOn(tabs)
       await clearSiteData(tabs[0], site.url, 'all')
-      const error = await tabs[1].evaluate(async () => {
-        for (;;) {
-          const end = await window.settle(window.db.run("insert into row (tab, n) values ('late', 1)"))
-          if (end.error !== undefined) return end.error
-        }
-      })
-      expect(error).toMatchObject({ name: 'DatabaseDeletedError', code: 'DATABASE_DELETED' })
       for (const tab of tabs) expect(await tab.evaluate(() => window.pending)).toBe('heard')
+      await stopWorkloads(tabs)
+      const codes = readRecording(browser).flatMap((line) => (line.kind === 'fail' ? [line.code] : []))
+      expect(new Set(codes)).toEqual(new Set(['DATABASE_DELETED']))
 
+      record(browser, { kind: 'begin' })
       for (const tab of tabs) {
         await openIn(tab, options)
-        expect(await rowsOf(tab)).toEqual([])
+        expect(await tab.evaluate(() => window.db.values('select * from log'))).toEqual([])
       }
+      await startWorkloads(tabs)
+      await goOn(tabs)
       expect((await statusOf(tabs[0])).incarnation).not.toBe(incarnation)
+      expect((await expectInvariants(browser, tabs)).failed).toEqual([])
     })
   })
 }

@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { judgeRecording, type RecordingVerdict } from '../../packages/tutti/test/history/judge-recording.ts'
+import type { LogEntry } from '../../packages/tutti/test/history/recording.ts'
+import type { TestBrowser } from './browser.ts'
+import { readRecording, record } from './recording.ts'
+import { expectReleased } from './released.ts'
+import { agreedPrimary, expectSound, heldLocks } from './tabs.ts'
+import { stopWorkloads } from './workload.ts'
+
+const SLOW = { timeout: 20_000 }
+
+/**
+ * Ends the workloads of all tabs that live, and checks invariants I1 to I8; the tabs' databases are closed
+ * then.
+ *
+ * @returns the verdict: which calls failed is for the test to judge
+ */
+export async function expectInvariants(
+  browser: TestBrowser,
+  tabs: readonly Page[],
+): Promise<RecordingVerdict> {
+  const verdict = await expectGoodHistory(browser, tabs)
+  await expectReleased(tabs)
+  return verdict
+}
+
+/** {@link expectInvariants} for a moment of rest: the databases stay open, and I8 is checked of locks only. */
+export async function expectGoodHistory(
+  browser: TestBrowser,
+  tabs: readonly Page[],
+): Promise<RecordingVerdict> {
+  // I5: this waits for each call of a tab that lives.
+  await stopWorkloads(tabs)
+  await agreedPrimary(tabs)
+  const logs = await Promise.all(tabs.map(logOf))
+  const [log = []] = logs
+  for (const other of logs) expect(other).toEqual(log)
+  const working = await Promise.all(tabs.map((tab) => tab.evaluate(() => window.workload?.tab)))
+  record(browser, { kind: 'end', living: working.filter((name) => name !== undefined), log })
+  const verdict = judgeRecording(readRecording(browser))
+  expect(verdict.violations).toEqual([])
+  expect(verdict.hanging).toEqual([])
+  await expectSound(tabs)
+  const [first] = tabs
+  if (first !== undefined) await expect.poll(() => locksByKind(first), SLOW).toEqual(locksOfTabs(tabs.length))
+  return verdict
+}
+
+function logOf(tab: Page): Promise<LogEntry[]> {
+  return tab.evaluate(() => window.db.all<LogEntry>('select * from log order by id'))
+}
+
+/** What the tabs of one database hold, and nobody else; a primary holds its office and its life. */
+function locksOfTabs(count: number): Record<string, number> {
+  return { candidate: 1, member: count, primary: 2 }
+}
+
+async function locksByKind(tab: Page): Promise<Record<string, number>> {
+  const kinds: Record<string, number> = {}
+  for (const name of await heldLocks(tab)) {
+    const kind = name.split('/').at(3) ?? name
+    kinds[kind] = (kinds[kind] ?? 0) + 1
+  }
+  return kinds
+}
