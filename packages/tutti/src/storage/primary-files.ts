@@ -194,6 +194,8 @@ function prepareMain(main: Device, last: CommittedFrames | undefined): number {
     return 1
   }
   if (last !== undefined) return last.databaseSize
+  // Whoever laid it out may have been stopped before it was on disk; from now on commits rely on it.
+  main.flush()
   const pages = databasePages(header) ?? Math.floor(size / PAGE_SIZE)
   if (size > pages * PAGE_SIZE) main.truncate(pages * PAGE_SIZE)
   return pages
