@@ -44,7 +44,7 @@ export const takenOut = [
   {
     rule: 'R5',
     file: `${source}/primary/reign.ts`,
-    search: 'if (now - this.#served > LEASE) await platform.locks.held(names.primaryLock)',
+    search: 'await platform.locks.held(names.primaryLock)',
     replace: '',
     tests: [`${scenarios}/election.test.ts`],
   },

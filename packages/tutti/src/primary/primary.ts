@@ -1,5 +1,6 @@
 import { DatabaseDeletedError, StorageFailedError, StorageFullError, TuttiError } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
+import { mark } from '../platform/marks.ts'
 import type { Channel, HeldLock, Platform } from '../platform/platform.ts'
 import type { EveryoneMessage, ToPrimary } from '../protocol/messages.ts'
 import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
@@ -110,6 +111,7 @@ export class Primary {
         case 'broken':
           if (end.cause instanceof StoreGoneError) return this.#gone(incarnation)
           if (end.cause instanceof FencedError) return { type: 'ended', retry: true }
+          mark('an epoch ends with the storage, and is opened again')
           breaks++
           this.#rememberLost(end)
           break
@@ -217,6 +219,7 @@ export class Primary {
       return undefined
     } catch (error) {
       if (!(error instanceof DeviceFullError || isQuotaError(error))) throw error
+      mark('an epoch is served without room')
       return { refusal: fullError(error), tried: this.#triedForRoom }
     }
   }

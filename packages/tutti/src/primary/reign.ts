@@ -2,6 +2,7 @@ import { EpochBarrier } from '../cluster/barrier.ts'
 import { LEASE, LeaseBook } from '../cluster/lease.ts'
 import { Stability } from '../cluster/stability.ts'
 import type { TuttiError } from '../errors/errors.ts'
+import { mark } from '../platform/marks.ts'
 import type { Channel, HeldLock, Platform, Timer } from '../platform/platform.ts'
 import type { Announcement, EveryoneMessage, PrimaryStatus, ToPrimary } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
@@ -208,6 +209,7 @@ export class Reign {
   /** Gives up on purpose: what runs is finished and answered, what waits is asked again of the next primary (R7). */
   async handOver(): Promise<void> {
     if (this.#over) return
+    mark('a primary hands over')
     await this.#executor.close()
     const late = this.#options.platform.clock.after(HANDOVER, () => this.#finish({ kind: 'handed-over' }))
     while (this.#answers.pending > 0 && !this.#over) await this.#stability.next()
@@ -288,6 +290,7 @@ export class Reign {
   #lend(session: Session, asked: number): void {
     // Before the epoch opens, another tab may still read an older version on the last primary's word (R8).
     if (!this.#stability.opened) {
+      mark('a lease is asked for before the epoch opens')
       this.#waitingForLease.push({ session, asked })
       return
     }
@@ -324,7 +327,10 @@ export class Reign {
   async #mayServe(): Promise<boolean> {
     const { platform, names, store } = this.#options
     const now = platform.clock.mono()
-    if (now - this.#served > LEASE) await platform.locks.held(names.primaryLock)
+    if (now - this.#served > LEASE) {
+      mark('a primary that slept asks for its lock')
+      await platform.locks.held(names.primaryLock)
+    }
     if (!this.#over && now - this.#verified > VERIFY_EVERY) {
       if ((await store.verify()) === 'gone') this.#finish({ kind: 'gone' })
       this.#verified = platform.clock.mono()
@@ -377,6 +383,7 @@ export class Reign {
 
   #finish(end: ReignEnd): void {
     if (this.#over) return
+    if (end.kind === 'demoted') mark('a demoted primary stops')
     this.#over = true
     this.#barrier.close()
     this.#stability.close()

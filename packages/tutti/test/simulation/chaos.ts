@@ -5,6 +5,7 @@ import type { Lifecycle } from '../../src/protocol/page-messages.ts'
 export const FAULTS = {
   kill: 'the tab closes or its renderer crashes, and is opened anew',
   'kill primary': 'the primary worker dies alone',
+  rob: 'the primary lock is stolen, as nobody of the app would',
   stop: 'the process is stopped, and nobody tells the page',
   freeze: 'the browser freezes the tab, and tells its page',
   cache: 'into the back/forward cache and out again',
@@ -55,6 +56,8 @@ export function drawFaults(prng: Prng, options: ChaosOptions): Fault[] {
 }
 
 export interface Witness {
+  /** Steals the primary lock and gives it back. */
+  readonly rob?: () => void
   /** A tab died of it: time to open it anew. */
   readonly killed?: (tab: SimulatedTab) => void
   /** Tells a page of its life, where the browser would. */
@@ -81,7 +84,7 @@ function strike(
   world: Simulation,
   tab: SimulatedTab,
   { kind, ms }: Fault,
-  { killed = () => undefined, tell = () => undefined }: Witness,
+  { killed = () => undefined, rob = () => undefined, tell = () => undefined }: Witness,
 ): (() => void) | undefined {
   const back = (told: boolean) => () => {
     tab.resume()
@@ -94,6 +97,9 @@ function strike(
       return undefined
     case 'kill primary':
       for (const context of tab.contexts) if (context.role === 'primary') context.kill()
+      return undefined
+    case 'rob':
+      rob()
       return undefined
     case 'stop':
       tab.freeze()

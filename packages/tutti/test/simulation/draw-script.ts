@@ -32,7 +32,7 @@ export function drawScript(seed: number): Script {
         until: length,
         pause: [20, prng.pick([200, 1000, 2500])],
       })
-  const patient = prng.chance(0.03)
+  const patient = prng.chance(0.05)
   return {
     seed,
     timing: {
@@ -48,6 +48,10 @@ export function drawScript(seed: number): Script {
       ? faults.map((fault) => (fault.kind === 'hide' ? { ...fault, ms: LONG_HIDE } : fault))
       : faults,
     diskFaults: storage === 'opfs' && prng.chance(0.25) ? drawDiskFaults(prng, length) : [],
+    quota:
+      storage === 'opfs' && prng.chance(0.05)
+        ? { at: prng.below(length), room: Math.floor(prng.number() ** 3 * 100_000) }
+        : undefined,
     length,
     rest: patient ? LONG_HIDE + 3000 : 3000,
     ending:

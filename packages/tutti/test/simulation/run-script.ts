@@ -1,5 +1,6 @@
 import { TuttiError } from '../../src/errors/errors.ts'
-import type { SimulatedTab } from '../../src/platform/simulated.ts'
+import type { SimulatedTab, Simulation } from '../../src/platform/simulated.ts'
+import { databaseNames } from '../../src/protocol/names.ts'
 import { History } from '../history/history.ts'
 import { playCalls } from '../history/planned-calls.ts'
 import type { RecordedLine } from '../history/recording.ts'
@@ -12,6 +13,8 @@ import type { SimulatedPage } from './simulated-page.ts'
 
 /** Longer than any bound of a call: what is not settled by then hangs (I5). */
 export const SETTLED_WITHIN = 200_000
+
+const { primaryLock } = await databaseNames('u-9002', 'default')
 
 /** What a run leaves for its judge. */
 export interface Run {
@@ -94,18 +97,37 @@ async function play(run: Run): Promise<void> {
       const tab = script.tabs.find((each) => each.name === name)
       if (tab !== undefined) openApp(tab, 10)
     },
+    rob: () => rob(simulation),
     tell: ({ name }, state) => pages.get(name)?.tell(state),
   })
   for (const { at, operation, fault, lasting } of script.diskFaults) {
     const run = () => simulation.disk.faults.failAt(operation, fault, { lasting })
     simulation.schedule({ due: at, context: null, what: `disk fault ${fault}`, run })
   }
+  const { quota } = script
+  if (quota !== undefined) {
+    const fill = () => {
+      simulation.disk.quota = simulation.disk.used + quota.room
+    }
+    simulation.schedule({ due: quota.at, context: null, what: 'the disk is full', run: fill })
+  }
   await simulation.runFor(script.length)
   simulation.disk.faults.heal()
+  simulation.disk.quota = Number.POSITIVE_INFINITY
   if (script.ending === 'quiet') {
     await simulation.runFor(script.rest)
     for (const [tab, work] of working) if (tab.alive) await simulation.settle(work, SETTLED_WITHIN)
   }
+}
+
+function rob(simulation: Simulation): void {
+  const outsider = simulation.tab('outsider').context('page')
+  const steal = async () => {
+    const held = await outsider.platform.locks.request(primaryLock, { steal: true })
+    outsider.platform.clock.after(1, () => held.release())
+  }
+  // Another robber may come before this one is granted it.
+  outsider.run('rob', () => void steal().catch(() => undefined))
 }
 
 async function workIn(
@@ -117,14 +139,14 @@ async function workIn(
   const { script, history, heard, flushed } = run
   const { context } = app.page
   const pause = (ms: number) => new Promise<void>((resolve) => context.platform.clock.after(ms, resolve))
+  const failing = script.diskFaults.length > 0 || script.quota !== undefined
   run.durability.set(app.name, durability)
   await pause(wait)
   const db = await app
     .open({ migrations: MIGRATIONS, replica, durability, storage: [script.storage] })
     .catch((error: unknown) => {
       // Where the disk fails, opening may fail too, with a typed error.
-      if (script.diskFaults.length > 0 && error instanceof TuttiError && error.code !== 'INTERNAL')
-        return undefined
+      if (failing && error instanceof TuttiError && error.code !== 'INTERNAL') return undefined
       throw error
     })
   if (db === undefined) return

@@ -13,6 +13,8 @@ export interface Script {
   readonly tabs: readonly TabScript[]
   readonly faults: readonly Fault[]
   readonly diskFaults: readonly DiskFaultScript[]
+  /** From then on the disk takes only so many bytes more, until the faults are over. */
+  readonly quota?: { readonly at: number; readonly room: number } | undefined
   /** How long the faults last, ms; whatever they have not undone then passes. */
   readonly length: number
   /** How long it is quiet afterwards before the end, ms. */

@@ -81,6 +81,7 @@ export async function shrink(script: Script, fails: Fails, attempts: number): Pr
     await lessOf(FAULTS)
     await lessOf(DISK_FAULTS)
     await lessOf(CALLS)
+    if (best.quota !== undefined) await attempt({ ...best, quota: undefined })
     if (best.ending !== 'quiet') await attempt({ ...best, ending: 'quiet' })
     if (Object.keys(best.timing).length > 0) await attempt({ ...best, timing: {} })
   }
