@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
 import { LEASE, LEASE_MARGIN } from './lease.ts'
 
@@ -13,7 +14,10 @@ export class EpochBarrier {
   constructor(members: Iterable<string>, clock: Clock, onOpen: () => void) {
     this.#missing = new Set(members)
     this.#onOpen = onOpen
-    this.#timer = clock.after(LEASE + LEASE_MARGIN, () => this.#open())
+    this.#timer = clock.after(LEASE + LEASE_MARGIN, () => {
+      mark('the answer waits for the end of a full lease in the new epoch')
+      this.#open()
+    })
   }
 
   /** Call once after construction: a lone primary opens at once. */

@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import type { Clock, HeldLock, Locks, Random, Timer } from '../platform/platform.ts'
 
 /** A granted candidate that shows no sign of life for so long may be robbed, ms (R6). */
@@ -118,8 +119,10 @@ export class Candidacy {
     const due = clock.mono() + patience
     this.#silence = clock.after(patience, () => {
       // Who slept heard nobody, and does not know yet who serves: it listens anew before it judges.
-      if (clock.mono() > due + SLEPT) this.#watch()
-      else void this.#robTheSilent()
+      if (clock.mono() > due + SLEPT) {
+        mark('a watcher slept, and listens anew')
+        this.#watch()
+      } else void this.#robTheSilent()
     })
   }
 
@@ -130,6 +133,7 @@ export class Candidacy {
     // Meanwhile somebody showed life, or this place in the queue is another.
     if (silence !== this.#silence || this.#primaryKnown || this.#queued === undefined) return
     if (this.#mayRob && held.includes(lock)) {
+      mark('a silent candidate is robbed')
       this.#leaveQueue()
       this.#request(true)
     } else {

@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import type { Clock } from '../platform/platform.ts'
 import type { Until } from '../protocol/messages.ts'
 
@@ -103,7 +104,10 @@ export class LeaseHolder {
   /** How long reads may go on, ms; 0 when they may not. */
   remaining(): number {
     const wall = this.#clock.wall()
-    if (wall < this.#wallAtGrant - LEASE_MARGIN) return 0
+    if (wall < this.#wallAtGrant - LEASE_MARGIN) {
+      mark('the wall clock ends a lease')
+      return 0
+    }
     return Math.max(0, Math.min(this.#until.mono - this.#clock.mono(), this.#until.wall - wall))
   }
 

@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
 import { LEASE, LEASE_MARGIN, type LeaseBook } from './lease.ts'
 
@@ -90,7 +91,12 @@ export class Stability {
       reached = Math.min(reached, version)
       wait = Math.min(wait, remaining)
     }
-    if (wait !== Infinity) this.#timer = this.#options.clock.after(wait, () => this.evaluate())
+    if (wait !== Infinity) {
+      this.#timer = this.#options.clock.after(wait, () => {
+        mark('a commit waits for the lease of one that is silent')
+        this.evaluate()
+      })
+    }
     if (reached > this.#stable) {
       this.#stable = reached
       this.#options.onStable(reached)

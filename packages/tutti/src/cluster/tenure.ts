@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import type { Clock, Locks } from '../platform/platform.ts'
 import { LEASE } from './lease.ts'
 
@@ -34,7 +35,10 @@ export class Tenure {
   async sure(): Promise<void> {
     const { clock } = this.#options
     // It may be stopped while it waits for the answer, too.
-    while (clock.mono() - this.#ran > LEASE) this.#ran = await this.#ask()
+    while (clock.mono() - this.#ran > LEASE) {
+      mark('a primary that slept asks for its lock')
+      this.#ran = await this.#ask()
+    }
     this.#ran = clock.mono()
   }
 

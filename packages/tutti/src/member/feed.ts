@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import type { ToMember, Want } from '../protocol/messages.ts'
 import type { ChangeSet, PageDelta, Position } from '../protocol/values.ts'
 import type { Replica } from './replica.ts'
@@ -94,6 +95,7 @@ export class Feed {
     const missed =
       this.#incarnation !== '' && position.version > (this.#changes.at(-1)?.version ?? this.#stable)
     if (missed) this.#changes.push({ version: position.version, changes: { all: true, tables: {} }, by: '' })
+    if (!same && this.#pending.length > 0) mark('a new epoch discards what was received and never declared')
     this.#pending = []
     this.#parts = []
     this.#stable = 0
@@ -101,7 +103,11 @@ export class Feed {
     this.#incarnation = position.incarnation
     const has = this.#position
     if (!wanted || (follow === 'rebuild' && !this.#fits(message.databaseSize))) return this.#drop()
-    if (follow === 'rebuild' || has === null) return this.#build()
+    if (follow === 'rebuild' || has === null) {
+      if (has !== null) mark('a replica may not follow, and is built anew')
+      return this.#build()
+    }
+    if (!same) mark('a replica follows into the next epoch')
     this.#received = has.version
     this.#position = { ...position, version: has.version }
     if (follow === 'current') return this.#go('live')
@@ -118,7 +124,10 @@ export class Feed {
       case 'behind':
         this.#changes.push(message)
         if (this.#mode === 'building') this.#build()
-        else if (this.#mode === 'live') this.#fetchDeltas()
+        else if (this.#mode === 'live') {
+          mark('a replica is behind, and fetches')
+          this.#fetchDeltas()
+        }
         return this.#options.acknowledge(message.version, false)
       case 'rebuild':
         this.#changes.push(message)
@@ -129,6 +138,7 @@ export class Feed {
       case 'deltas':
         return this.#receiveParts(message)
       case 'gap':
+        mark('a replica fetches across a gap, and is built anew')
         if (this.#mode !== 'none') this.#build()
         return
       default:
@@ -138,7 +148,9 @@ export class Feed {
 
   /** The primary has committed `version`: a replica that has not heard of it missed messages while it was away. */
   notice(version: number): void {
-    if (this.#mode === 'live' && version > this.#received) this.#fetchDeltas()
+    if (this.#mode !== 'live' || version <= this.#received) return
+    mark('a replica learns of a commit that it never received')
+    this.#fetchDeltas()
   }
 
   /** `version` may be read: every live member has it or has lost its lease. */
@@ -184,11 +196,15 @@ export class Feed {
     if (this.#mode !== 'building' && this.#mode !== 'live') return
     if (version <= this.#received) return this.#options.acknowledge(version, true)
     if (this.#mode === 'building') {
+      mark('a replica gets a delta while it is built')
       this.#options.replica.put(delta)
       this.#received = version
       return this.#options.acknowledge(version, true)
     }
-    if (version !== this.#received + 1) return this.#fetchDeltas()
+    if (version !== this.#received + 1) {
+      mark('a replica missed a delta, and fetches')
+      return this.#fetchDeltas()
+    }
     this.#received = version
     this.#pending.push({ version, delta })
     this.#options.acknowledge(version, true)

@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import type { Clock, HeldLock, Port, Timer } from '../platform/platform.ts'
 import type {
   FromMemberWorker,
@@ -99,6 +100,7 @@ export class PrimaryHost {
 
   terminate(): void {
     if (this.#lock === undefined) return
+    mark('a primary is terminated by its own tab')
     this.#options.toPage({ type: 'terminate-primary', n: this.#n })
     this.#ended({ type: 'ended', retry: true })
   }

@@ -1,5 +1,6 @@
 import { LEASE, LeaseHolder } from '../cluster/lease.ts'
 import { StaleReadError, type TuttiError } from '../errors/errors.ts'
+import { mark } from '../platform/marks.ts'
 import type { Clock } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { EveryoneMessage, ToMember } from '../protocol/messages.ts'
@@ -60,10 +61,13 @@ export class Reads {
         const remaining = this.#lease.remaining()
         if (remaining < LEASE / 2) this.#ask()
         if (remaining > 0 && feed.readable) return true
+        if (remaining > 0) mark('a read waits for a commit that is under way')
+        else mark('a read asks for a lease that has ended')
         if (clock.mono() > until + SLEPT) {
           until = clock.mono() + STALE_AFTER
           timer = clock.after(STALE_AFTER, () => this.progress())
         } else if (clock.mono() >= until) {
+          mark('a read finds no primary')
           if (stale === 'allow') return true
           throw new StaleReadError(
             `No primary answered within ${STALE_AFTER} ms. Open with { stale: 'allow' } to read what this tab last knew.`,

@@ -7,6 +7,7 @@ import {
   type TuttiError,
 } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
+import { mark } from '../platform/marks.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
 import type { Call } from '../protocol/call.ts'
 import type { AnswerHead, Request, ToMember, ToPrimary } from '../protocol/messages.ts'
@@ -185,6 +186,7 @@ export class Requests {
     const { link, member, durability, clock } = this.#options
     const epoch = link.announcement?.epoch
     if (!link.joined || epoch === undefined) return
+    if (pending.sent) mark('a request is sent again')
     pending.sent = true
     const { seq, key, call, expires, cancelUrl } = pending
     const request: Request = {

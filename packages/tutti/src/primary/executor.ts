@@ -6,6 +6,7 @@ import {
   type TuttiError,
 } from '../errors/errors.ts'
 import { createCancelCheck } from '../platform/cancellation.ts'
+import { mark } from '../platform/marks.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { Request } from '../protocol/messages.ts'
@@ -125,7 +126,10 @@ export class Executor {
   /** `session` is gone: its open transaction rolls back at once, what it had queued never runs. */
   drop(session: Session): void {
     this.#queue = this.#queue.filter((work) => work.session !== session)
-    if (this.#transaction?.member === session.member) this.#endTransaction()
+    if (this.#transaction?.member === session.member) {
+      mark('a transaction dies with its member')
+      this.#endTransaction()
+    }
     this.#wake()
   }
 
@@ -230,6 +234,7 @@ export class Executor {
     const { clock } = this.#options
     const target = { session, seq: request.seq, requestId: requestIdOf(request.key) }
     if (clock.wall() > request.expires && this.#options.engine.recall(request.key) === undefined) {
+      mark('a request is too late to be run')
       return this.#fail(
         target,
         new CallTimeoutError('The call waited its whole bound for its turn.', { outcome: 'not-applied' }),
@@ -264,7 +269,10 @@ export class Executor {
       }
       case 'commit': {
         const stored = this.#transaction?.tx === call.tx ? undefined : engine.recall(request.key)
-        if (stored !== undefined) return this.#succeed(session, request, stored)
+        if (stored !== undefined) {
+          mark('a COMMIT is answered from the ledger')
+          return this.#succeed(session, request, stored)
+        }
         this.#requireOpen(call.tx)
         this.#closeTransaction()
         return this.#succeed(session, request, engine.commit(this.#writeRequest(session, request)))
@@ -298,6 +306,7 @@ export class Executor {
       return run()
     } catch (error) {
       if (!(error instanceof StorageFullError) || error === this.#options.refusal(session)) throw error
+      mark('a full storage refuses a write')
       // A log that was emptied has room again: a DELETE must work with the quota full (R25).
       engine.checkpoint()
       return run()
@@ -363,6 +372,7 @@ export class Executor {
     if (open === undefined) return
     this.#closeTransaction()
     if (reason !== undefined) {
+      mark('a transaction is ended by its deadline')
       this.#dead.set(open.tx, reason)
       const [oldest] = this.#dead.keys()
       if (this.#dead.size > DEAD_KEPT && oldest !== undefined) this.#dead.delete(oldest)

@@ -1,4 +1,5 @@
 import { TransactionAbortedError } from '../errors/errors.ts'
+import { mark } from '../platform/marks.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { StatementResult } from '../protocol/values.ts'
 import type { Limits } from '../sqlite/deadline.ts'
@@ -46,6 +47,7 @@ export class InteractiveTransaction {
     } catch (error) {
       if (transactor.open) runner.rolledBackTo()
       else {
+        mark('a transaction is ended by SQLite')
         this.#dead = true
         rollBack(this.#core)
       }

@@ -1,4 +1,5 @@
 import { OutcomeUnknownError, RequestIdReusedError, ResultLostError } from '../errors/errors.ts'
+import { mark } from '../platform/marks.ts'
 import { isNamed, type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { StatementResult } from '../protocol/values.ts'
 import type { Connection } from '../sqlite/connection.ts'
@@ -82,6 +83,7 @@ export class Ledger {
     if (isNamed(key)) return undefined
     const settled = key.seq <= (this.#pruned.get(key.owner) ?? -1)
     if (key.owner === member && !this.#gone.has(key.owner) && !settled) return undefined
+    mark('a request of one that is gone, or was answered, is not run')
     const requestId = requestIdOf(key)
     return new OutcomeUnknownError(
       `Whether the write ${requestId} happened is not known any more: look at the data before you repeat it under a new id`,
@@ -120,6 +122,7 @@ export class Ledger {
   /** Leaves the newest row of each of `owners`, as its tombstone (R15). */
   bury(owners: readonly string[]): void {
     for (const owner of owners) {
+      mark('a member is buried')
       this.#connection.rows(
         'delete from tutti_ledger where owner = ?1 and seq < (select max(seq) from tutti_ledger where owner = ?1)',
         [owner],

@@ -1,6 +1,7 @@
 import type { LeaseBook } from '../cluster/lease.ts'
 import type { Stability } from '../cluster/stability.ts'
 import type { Tenure } from '../cluster/tenure.ts'
+import { mark } from '../platform/marks.ts'
 import type { Clock } from '../platform/platform.ts'
 import type { Session } from './session.ts'
 
@@ -28,7 +29,11 @@ export class Lending {
   lend(session: Session, asked: number): void {
     const { stability, tenure } = this.#options
     // Before the epoch opens, another tab may still read an older version on the last primary's word (R8).
-    if (!stability.opened) return void this.#waiting.push({ session, asked })
+    if (!stability.opened) {
+      mark('a lease is asked for before the epoch opens')
+      this.#waiting.push({ session, asked })
+      return
+    }
     const since = tenure.lendsFrom
     if (since !== undefined) return this.#grant(since, session, asked)
     void tenure.ask().then((held) => this.#grant(held, session, asked))

@@ -1,6 +1,7 @@
 import { Elders } from '../cluster/elders.ts'
 import { DatabaseDeletedError, StorageFailedError, StorageFullError, TuttiError } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
+import { mark } from '../platform/marks.ts'
 import type { Channel, HeldLock, Platform } from '../platform/platform.ts'
 import {
   type EveryoneMessage,
@@ -136,6 +137,7 @@ export class Primary {
         case 'broken':
           if (end.cause instanceof StoreGoneError) return this.#gone(incarnation)
           if (end.cause instanceof FencedError) return { type: 'ended', retry: true }
+          mark('an epoch ends with the storage, and is opened again')
           breaks++
           this.#rememberLost(end)
           break
@@ -251,6 +253,7 @@ export class Primary {
       return undefined
     } catch (error) {
       if (!(error instanceof DeviceFullError || isQuotaError(error))) throw error
+      mark('an epoch is served without room')
       return { refusal: fullError(error), tried: this.#triedForRoom }
     }
   }

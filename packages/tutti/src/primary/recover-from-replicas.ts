@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import type { Channel, Platform } from '../platform/platform.ts'
 import type { EveryoneMessage, ToMember, ToPrimary } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
@@ -24,6 +25,7 @@ export interface RecoveryOptions {
 export async function recoverFromReplicas(options: RecoveryOptions): Promise<void> {
   const best = await mostAdvanced(options)
   if (best === undefined) return
+  mark('the database begins from the pages of a replica')
   const { platform, names, store, primary, listen } = options
   const channel = platform.channels.open<ToMember>(names.inboxPrefix + best)
   try {

@@ -4,6 +4,7 @@ import { LEASE, LeaseBook } from '../cluster/lease.ts'
 import { Stability } from '../cluster/stability.ts'
 import { Tenure } from '../cluster/tenure.ts'
 import type { TuttiError } from '../errors/errors.ts'
+import { mark } from '../platform/marks.ts'
 import type { Channel, HeldLock, Platform, Timer } from '../platform/platform.ts'
 import type {
   Announcement,
@@ -225,6 +226,7 @@ export class Reign {
   /** Gives up on purpose: what runs is finished and answered, what waits is asked again of the next primary (R7). */
   async handOver(): Promise<void> {
     if (this.#over) return
+    mark('a primary hands over')
     await this.#executor.close()
     const late = this.#options.platform.clock.after(HANDOVER, () => this.#finish({ kind: 'handed-over' }))
     while (this.#answers.pending > 0 && !this.#over) await this.#stability.next()
@@ -371,6 +373,7 @@ export class Reign {
 
   #finish(end: ReignEnd): void {
     if (this.#over) return
+    if (end.kind === 'demoted') mark('a demoted primary stops')
     this.#over = true
     this.#barrier.close()
     this.#stability.close()

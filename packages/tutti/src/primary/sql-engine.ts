@@ -1,4 +1,5 @@
 import { InternalError, StatementRefusedError, TransactionAbortedError } from '../errors/errors.ts'
+import { mark } from '../platform/marks.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { RequestKey } from '../protocol/request-key.ts'
 import type { PageDelta, Position, StatementResult } from '../protocol/values.ts'
@@ -60,7 +61,10 @@ export class SqlEngine implements Engine {
     return this.#guard(() => {
       this.#assertIdle()
       const known = this.#core.ledger.find(request.key, () => fingerprintOfCall(call))
-      if (known !== undefined) return { ...known, commit: null }
+      if (known !== undefined) {
+        mark('a write is answered from the ledger')
+        return { ...known, commit: null }
+      }
       const objection = this.#core.ledger.objection(request.key, request.member)
       // Even an error of the statement would say too much of a write that may have happened.
       if (objection !== undefined && !this.#isRead(call)) throw objection

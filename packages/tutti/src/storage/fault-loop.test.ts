@@ -184,6 +184,30 @@ describe('P2 R17 R25: the N-th operation of the storage fails', () => {
   }
 })
 
+describe('P2 R17: the power goes after the next start', () => {
+  it.each(['crash', 'throw'] as const)(
+    'the first start ends at its N-th operation by a %s, and what the second one flushed is there',
+    (kind) => {
+      for (let at = 1, reached = true; reached; at++) {
+        const disk = new FaultyDisk()
+        disk.plan({ at, kind, andThenOn: kind === 'crash' })
+        try {
+          open(disk).close()
+        } catch {
+          // The next one has to cope with what there is.
+        }
+        reached = disk.hit
+        disk.restart('none')
+        const { connection, files } = open(disk)
+        connection.exec('create table kept(n); insert into kept values (7)')
+        void files.flush()
+        disk.restart('all')
+        expect([at, open(disk).connection.rows('select n from kept')]).toEqual([at, [[7]]])
+      }
+    },
+  )
+})
+
 describe('R17: after a failure at or after a commit mark', () => {
   it.each(['commit', 'flush'] as const)(
     'nothing is read or written any more, and reopening tells: %s',

@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import type { PageDelta } from '../protocol/values.ts'
 import { CORRUPT } from '../sqlite/result-codes.ts'
 import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
@@ -51,6 +52,7 @@ export class PrimaryFiles implements PageSource {
     this.#store = store
     this.#wal = new WalBuffer(store.wal, options.buffer)
     this.#recovered = this.#tap.recover((into, at) => this.#wal.read(into, at), this.#wal.allocated)
+    if (this.#recovered.length > 0) mark('commits are recovered from the log')
     this.#databaseSize = prepareMain(store.main, this.#recovered.at(-1))
     this.#deltas = new DeltaQueue(options.deltaLimit ?? 64 * 1024 * 1024)
     this.#main = new MainFile(store.main, this.#health, () => this.#commit())
@@ -194,6 +196,8 @@ function prepareMain(main: Device, last: CommittedFrames | undefined): number {
     return 1
   }
   if (last !== undefined) return last.databaseSize
+  // Whoever laid it out may have been stopped before it was on disk; from now on commits rely on it.
+  main.flush()
   const pages = databasePages(header) ?? Math.floor(size / PAGE_SIZE)
   if (size > pages * PAGE_SIZE) main.truncate(pages * PAGE_SIZE)
   return pages

@@ -1,4 +1,5 @@
 import { DatabaseDeletedError, StorageUnavailableError } from '../errors/errors.ts'
+import { mark } from '../platform/marks.ts'
 import type { StorageKind } from '../protocol/values.ts'
 import { IndexedDbShelf } from './indexeddb-shelf.ts'
 import { createMemoryStore } from './memory-store.ts'
@@ -210,6 +211,7 @@ async function whileBusy<T>(
       if (waited >= retryFor) {
         throw new StoreBusyError(`The database's files were open elsewhere for ${waited} ms`, error)
       }
+      mark('the files are still held by one who dies')
       onRetry?.(error)
       await environment.sleep(delay)
       waited += delay

@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import { FULL, IOERR, IOERR_FSYNC, IOERR_TRUNCATE, IOERR_WRITE, OK } from '../sqlite/result-codes.ts'
 import type { VfsFile } from '../sqlite/vfs-bridge.ts'
 import { DeviceFullError } from './checked-io.ts'
@@ -39,8 +40,8 @@ export class WalFile implements VfsFile {
       } else if (write.part === 'frame-header') {
         if (tap.header(write.frame, from)) buffer.discardFrom(at)
       } else {
-        const mark = tap.page(write.frame)
-        if (mark !== undefined) this.#makeRoom(write.frame, mark)
+        const commit = tap.page(write.frame)
+        if (commit !== undefined) this.#makeRoom(write.frame, commit)
       }
       buffer.write(from, at)
     })
@@ -77,12 +78,13 @@ export class WalFile implements VfsFile {
   close(): void {}
 
   /** Before the commit mark can reach the device: afterwards a full disk would be a doubt, not a failure. */
-  #makeRoom(frame: number, mark: FrameHeader): void {
+  #makeRoom(frame: number, commit: FrameHeader): void {
     const { buffer, reserveMain } = this.#parts
     try {
-      reserveMain(mark.databaseSize)
+      reserveMain(commit.databaseSize)
       buffer.reserve(frameOffset(frame + 1))
     } catch (error) {
+      mark('the log has no room for a commit')
       this.#abandon()
       throw error
     }

@@ -40,7 +40,7 @@ export function judgeRecording(lines: readonly RecordedLine[]): RecordingVerdict
 }
 
 /** The version of each entry of the log that some tab heard of when it was committed. */
-function heardVersions(
+export function heardVersions(
   lines: readonly RecordedLine[],
   log: readonly LogEntry[],
 ): { versions: Map<number, number>; violations: Violation[] } {

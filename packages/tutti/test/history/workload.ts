@@ -24,7 +24,7 @@ const SNAPSHOT = `select (select count(*) from log) as size,
 /** What of a `Database` the workload uses: the library's own class, or the built one in a page. */
 export interface WorkloadDatabase {
   query(sql: string): Promise<{ readonly rows: readonly SqlValue[][]; readonly version: number }>
-  run(sql: string, params: Params, options: { id?: string }): Promise<{ readonly version: number }>
+  run(sql: string, params: Params, options: RunOptions): Promise<{ readonly version: number }>
   batch(statements: readonly Statement[]): Promise<unknown>
   transaction<Result>(
     callback: (tx: WorkloadTransaction) => Promise<Result>,
@@ -32,7 +32,13 @@ export interface WorkloadDatabase {
   ): Promise<Result>
 }
 
-interface WorkloadTransaction {
+export interface RunOptions {
+  readonly id?: string
+  readonly timeout?: number
+  readonly signal?: AbortSignal
+}
+
+export interface WorkloadTransaction {
   get<Row>(sql: string, params: Params): Promise<Row | undefined>
   run(sql: string, params: Params): Promise<unknown>
 }
@@ -72,7 +78,7 @@ export async function runWorkload(options: WorkloadOptions, count: number): Prom
   await Promise.all(running)
 }
 
-async function read({ db, tab, session, history }: WorkloadOptions): Promise<void> {
+export async function read({ db, tab, session, history }: WorkloadOptions): Promise<void> {
   const call = history.read(tab, session)
   try {
     const { rows, version } = await db.query(SNAPSHOT)
@@ -83,38 +89,44 @@ async function read({ db, tab, session, history }: WorkloadOptions): Promise<voi
   }
 }
 
-async function append(options: WorkloadOptions, id?: string): Promise<void> {
+export async function append(
+  options: WorkloadOptions,
+  more: RunOptions = {},
+  sql = 'insert into log (request, tab) values (?, ?)',
+): Promise<void> {
   const { db, tab, session, history, nextRequest } = options
-  const request = id ?? nextRequest()
+  const request = more.id ?? nextRequest()
   const call = history.write(tab, request, session)
   try {
-    const { version } = await db.run(
-      'insert into log (request, tab) values (?, ?)',
-      [request, tab],
-      id === undefined ? {} : { id },
-    )
-    call.ok({ version })
+    call.ok({ version: (await db.run(sql, [request, tab], more)).version })
   } catch (error) {
     fail(call, error)
     // The same request may be asked again: it happens once. An outdated tab has nobody to ask until it is reloaded.
     const again = outcomeOf(error) === 'unknown' && wordOf(error, 'code') !== 'OUTDATED'
-    if (id !== undefined && again) await append(options, id)
+    if (more.id !== undefined && again) await append(options, more, sql)
   }
 }
 
-function named(options: WorkloadOptions): Promise<void> {
-  return append(options, options.nextRequest())
+export function named(options: WorkloadOptions): Promise<void> {
+  return append(options, { id: options.nextRequest() })
 }
 
 /** A crowd of writes that share their flushes, and reads among them. */
-async function burst(options: WorkloadOptions): Promise<void> {
+export async function burst(options: WorkloadOptions): Promise<void> {
   const size = 2 + Math.floor(options.prng.number() * 8)
   await Promise.all(
     Array.from({ length: size }, () => (options.prng.number() < 0.2 ? read(options) : append(options))),
   )
 }
 
-async function batch({ db, tab, session, history, prng, nextRequest }: WorkloadOptions): Promise<void> {
+export async function batch({
+  db,
+  tab,
+  session,
+  history,
+  prng,
+  nextRequest,
+}: WorkloadOptions): Promise<void> {
   const request = nextRequest()
   const call = history.write(tab, request, session)
   const key = prng.pick(KEYS)
@@ -137,7 +149,7 @@ async function batch({ db, tab, session, history, prng, nextRequest }: WorkloadO
 }
 
 /** Read-modify-write in an interactive transaction: what lost updates are made of. */
-async function increment({
+export async function increment({
   db,
   tab,
   history,
@@ -173,7 +185,7 @@ async function increment({
   }
 }
 
-function fail(call: PendingCall, error: unknown): void {
+export function fail(call: PendingCall, error: unknown): void {
   const code = wordOf(error, 'code')
   if (code === undefined) throw error
   call.fail({ code, outcome: outcomeOf(error) })

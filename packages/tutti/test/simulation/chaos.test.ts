@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { createSimulation, type SimulatedTab } from '../../src/platform/simulated.ts'
-import { startChaos } from './chaos.ts'
+import { createPrng, createSimulation, type SimulatedTab } from '../../src/platform/simulated.ts'
+import { causeFaults, drawFaults, FAULT_KINDS } from './chaos.ts'
+
+const OPTIONS = { tabs: ['A', 'B', 'C'], every: [5, 50], until: 5000, pause: [10, 100] } as const
 
 test('chaos causes every kind of fault, undoes those that pass, and ends when it is told to', async () => {
   const world = createSimulation({ seed: 1 })
@@ -8,38 +10,30 @@ test('chaos causes every kind of fault, undoes those that pass, and ends when it
     world.tab(name).context('member')
     world.tab(name).context('primary')
   }
-  for (const name of ['A', 'B', 'C']) open(name)
+  for (const name of OPTIONS.tabs) open(name)
+  const faults = drawFaults(createPrng(1), { ...OPTIONS, kinds: FAULT_KINDS })
   const dead: SimulatedTab[] = []
-  const stop = startChaos(world, {
-    every: [5, 50],
-    tabs: () => world.tabs,
-    pause: [10, 100],
-    fragile: 'primary',
+  const told: string[] = []
+  causeFaults(world, faults, {
     killed: (tab) => {
       dead.push(tab)
       open(tab.name)
     },
+    tell: (_, state) => told.push(state),
   })
-  await world.runFor(5000)
-  stop()
-  await world.runFor(500)
+  await world.runFor(5500)
 
-  const faults = world.trace.entries
-    .filter(({ context }) => context === 'chaos')
-    .map(({ what }) => what.slice(0, -2))
-  expect([...new Set(faults)].sort()).toEqual([
-    'cache',
-    'cache without locks',
-    'clock jump',
-    'freeze',
-    'hide',
-    'kill',
-    'kill primary',
-    'slow',
-  ])
-  expect(dead).toHaveLength(faults.filter((fault) => fault === 'kill').length)
+  const happened = world.trace.entries.filter(({ context }) => context === 'browser').map(({ what }) => what)
+  for (const { kind, tab } of faults) expect(happened).toContain(`${kind} ${tab}`)
+  expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(FAULT_KINDS))
+  expect(dead).toHaveLength(faults.filter(({ kind }) => kind === 'kill').length)
+  expect(new Set(told)).toEqual(new Set(['suspended', 'resumed', 'hidden', 'visible']))
   for (const tab of world.tabs) for (const context of tab.contexts) expect(context.life).toBe('running')
-  const before = faults.length
-  await world.runFor(1000)
-  expect(world.trace.entries.filter(({ context }) => context === 'chaos')).toHaveLength(before)
+  expect(Math.max(...faults.map(({ at }) => at))).toBeLessThan(OPTIONS.until)
+})
+
+test('of the kinds that a seed leaves out none happens', () => {
+  const kinds = new Set(drawFaults(createPrng(1), { ...OPTIONS, kinds: ['kill', 'slow'] }).map((f) => f.kind))
+  expect(kinds).toEqual(new Set(['kill', 'slow']))
+  expect(drawFaults(createPrng(1), { ...OPTIONS, kinds: [] })).toEqual([])
 })

@@ -1,92 +1,132 @@
-import type { Range, SimulatedTab, Simulation } from '../../src/platform/simulated.ts'
+import type { Prng, Range, SimulatedTab, Simulation } from '../../src/platform/simulated.ts'
+import type { Lifecycle } from '../../src/protocol/page-messages.ts'
+
+/** What may happen to a tab, each with what it stands for. */
+export const FAULTS = {
+  kill: 'the tab closes or its renderer crashes, and is opened anew',
+  'kill primary': 'the primary worker dies alone',
+  rob: 'the primary lock is stolen, as nobody of the app would',
+  stop: 'the process is stopped, and nobody tells the page',
+  freeze: 'the browser freezes the tab, and tells its page',
+  cache: 'into the back/forward cache and out again',
+  'cache without locks': 'the same in WebKit, which drops the locks of such a page',
+  slow: 'each of its events takes up to 20 ms',
+  hide: 'the tab is hidden, and its timers are throttled',
+  'clock jump': 'the wall clock is set forwards or back',
+} as const
+
+export type FaultKind = keyof typeof FAULTS
+
+export const FAULT_KINDS = Object.keys(FAULTS) as FaultKind[]
+
+/** One accident as it was drawn: data, so that a run can be told, played again and made smaller. */
+export interface Fault {
+  /** World time, ms. */
+  readonly at: number
+  readonly kind: FaultKind
+  readonly tab: string
+  /** How long it lasts, where it passes; for a clock jump how far it goes. In ms. */
+  readonly ms: number
+}
 
 export interface ChaosOptions {
+  /** A kind that stands here twice happens twice as often. */
+  readonly kinds: readonly FaultKind[]
+  readonly tabs: readonly string[]
   /** From one fault to the next, ms. */
   readonly every: Range
-  /** Tabs that may be hit; asked anew each time, so that it may grow and shrink. */
-  readonly tabs: () => readonly SimulatedTab[]
-  /** Called after a tab died of it: time to open another one. */
-  readonly killed?: (tab: SimulatedTab) => void
-  /** Contexts of this role also die alone, as a primary worker that crashes does. */
-  readonly fragile?: string
-  /** Faults that do not happen in this run. */
-  readonly spare?: readonly string[]
-  /** How long a tab stays frozen or cached, ms. */
-  readonly pause?: Range
-  /** Tells a page that it goes away or is back, where the browser would. */
-  readonly tell?: (tab: SimulatedTab, state: 'suspended' | 'resumed') => void
+  /** No fault begins after this time, ms. */
+  readonly until: number
+  /** How long a tab stays frozen, hidden or slow, ms. */
+  readonly pause: Range
   /** How far the wall clock jumps at most, ms, in either direction. */
   readonly jump?: number
 }
 
-/** Lets accidents happen to tabs, at times and in an order that the world's seed decides. Returns what ends it. */
-export function startChaos(world: Simulation, options: ChaosOptions): () => void {
-  const {
-    tabs,
-    killed,
-    fragile,
-    every,
-    spare = [],
-    tell = () => undefined,
-    pause = [50, 3000],
-    jump = 10_000,
-  } = options
-  const { prng } = world
-  let on = true
+export function drawFaults(prng: Prng, options: ChaosOptions): Fault[] {
+  const { kinds, tabs, every, until, pause, jump = 10_000 } = options
+  const faults: Fault[] = []
+  if (kinds.length === 0) return faults
+  for (let at = prng.delay(every); at < until; at += prng.delay(every)) {
+    const kind = prng.pick(kinds)
+    const ms = kind === 'clock jump' ? (prng.number() - 0.5) * 2 * jump : prng.delay(pause)
+    faults.push({ at: Math.round(at), kind, tab: prng.pick(tabs), ms: Math.round(ms) })
+  }
+  return faults
+}
 
-  const later = (what: string, delay: number, run: () => void) =>
-    world.schedule({ due: world.now + delay, context: null, what, run })
+export interface Witness {
+  /** Steals the primary lock and gives it back. */
+  readonly rob?: () => void
+  /** A tab died of it: time to open it anew. */
+  readonly killed?: (tab: SimulatedTab) => void
+  /** Tells a page of its life, where the browser would. */
+  readonly tell?: (tab: SimulatedTab, state: Lifecycle) => void
+}
 
-  const away = (manner: 'freeze' | 'suspend' | 'webkit') => (tab: SimulatedTab) => {
-    // A page is told when it is cached, and when the browser freezes it; not when its process is stopped.
-    const told = manner !== 'freeze' || prng.number() < 0.5
-    if (told) tell(tab, 'suspended')
-    if (manner === 'freeze') tab.freeze()
-    else tab.suspend({ dropLocks: manner === 'webkit' })
-    later(`${tab.name} returns`, prng.delay(pause), () => {
-      tab.resume()
-      if (told && tab.alive) tell(tab, 'resumed')
+/** Lets the faults happen at their times, counted from now. One that meets a dead tab passes it by. */
+export function causeFaults(world: Simulation, faults: readonly Fault[], witness: Witness = {}): void {
+  const start = world.now
+  const schedule = (due: number, what: string, run: () => void) =>
+    world.schedule({ due, context: null, what, run })
+  for (const fault of faults) {
+    const tab = world.tab(fault.tab)
+    schedule(start + fault.at, `${fault.kind} ${fault.tab}`, () => {
+      if (!tab.alive && fault.kind !== 'clock jump') return
+      const end = strike(world, tab, fault, witness)
+      if (end !== undefined) schedule(world.now + fault.ms, `end of ${fault.kind} ${fault.tab}`, end)
     })
   }
-  const faults: Record<string, (tab: SimulatedTab) => void> = {
-    kill: (tab) => {
+}
+
+/** Returns what undoes it, where it passes. */
+function strike(
+  world: Simulation,
+  tab: SimulatedTab,
+  { kind, ms }: Fault,
+  { killed = () => undefined, rob = () => undefined, tell = () => undefined }: Witness,
+): (() => void) | undefined {
+  const back = (told: boolean) => () => {
+    tab.resume()
+    if (told && tab.alive) tell(tab, 'resumed')
+  }
+  switch (kind) {
+    case 'kill':
       tab.kill()
-      killed?.(tab)
-    },
-    freeze: away('freeze'),
-    cache: away('suspend'),
-    'cache without locks': away('webkit'),
-    slow: (tab) => {
+      killed(tab)
+      return undefined
+    case 'kill primary':
+      for (const context of tab.contexts) if (context.role === 'primary') context.kill()
+      return undefined
+    case 'rob':
+      rob()
+      return undefined
+    case 'stop':
+      tab.freeze()
+      return back(false)
+    case 'freeze':
+      tell(tab, 'suspended')
+      tab.freeze()
+      return back(true)
+    case 'cache':
+    case 'cache without locks':
+      tell(tab, 'suspended')
+      tab.suspend({ dropLocks: kind === 'cache without locks' })
+      return back(true)
+    case 'slow':
       tab.slow(20)
-      later(`${tab.name} is quick again`, prng.delay(pause), () => tab.slow(0))
-    },
-    hide: (tab) => {
+      return () => tab.slow(0)
+    case 'hide':
+      tell(tab, 'hidden')
       tab.throttle(true)
-      later(`${tab.name} is shown again`, prng.delay(pause), () => tab.throttle(false))
-    },
-    'clock jump': () => world.jumpWallClock(Math.round((prng.number() - 0.5) * 2 * jump)),
-  }
-  if (fragile !== undefined) {
-    faults[`kill ${fragile}`] = (tab) => {
-      for (const context of tab.contexts) if (context.role === fragile) context.kill()
-    }
-  }
-
-  for (const name of spare) delete faults[name]
-
-  const strike = () => {
-    if (!on) return
-    const targets = tabs().filter((tab) => tab.alive)
-    if (targets.length > 0) {
-      const fault = prng.pick(Object.keys(faults))
-      const tab = prng.pick(targets)
-      world.trace.add(world.now, 'chaos', `${fault} ${tab.name}`)
-      faults[fault]?.(tab)
-    }
-    later('chaos', prng.delay(every), strike)
-  }
-  later('chaos', prng.delay(every), strike)
-  return () => {
-    on = false
+      return () => {
+        tab.throttle(false)
+        if (tab.alive) tell(tab, 'visible')
+      }
+    case 'clock jump':
+      world.jumpWallClock(ms)
+      return undefined
+    default:
+      return kind satisfies never
   }
 }

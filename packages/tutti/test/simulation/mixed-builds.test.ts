@@ -6,13 +6,14 @@ import { BUILD, type Build } from '../../src/protocol/version.ts'
 import { checkHistory } from '../history/check-history.ts'
 import { History, type Values } from '../history/history.ts'
 import { MIGRATIONS, runWorkload } from '../history/workload.ts'
-import { startChaos } from './chaos.ts'
+import { causeFaults, drawFaults, FAULT_KINDS } from './chaos.ts'
 import { type AppTab, ClusterWorld } from './cluster-world.ts'
 import { forEachSeed, seeds } from './seeds.ts'
 import type { SimulatedPage } from './simulated-page.ts'
 
 const LIMIT = 20 * 60_000
 const SETTLED_WITHIN = 200_000
+const TABS = ['A', 'B', 'C', 'D']
 const NEXT: Build = { ...BUILD, version: '9.0.0', protocol: BUILD.protocol + 1 }
 
 /** One build of the app, on a build of Tutti. */
@@ -85,18 +86,19 @@ async function runMixed(seed: number): Promise<{ outdated: number; acknowledged:
   }
 
   try {
-    for (const name of ['A', 'B', 'C', 'D']) openApp(name)
-    const stop = startChaos(simulation, {
+    for (const name of TABS) openApp(name)
+    const faults = drawFaults(prng, {
+      kinds: FAULT_KINDS,
+      tabs: TABS,
       every: [60, 400],
-      tabs: () => simulation.tabs,
-      killed: ({ name }) => openApp(name),
-      fragile: 'primary',
-      tell: ({ name }, state) => pages.get(name)?.tell(state),
+      until: 2500,
       pause: [20, 1500],
     })
-    await simulation.runFor(2500)
-    stop()
-    await simulation.runFor(3000)
+    causeFaults(simulation, faults, {
+      killed: ({ name }) => openApp(name),
+      tell: ({ name }, state) => pages.get(name)?.tell(state),
+    })
+    await simulation.runFor(5500)
     for (const [app, done] of working) {
       if (app.page.context.alive) await simulation.settle(done, SETTLED_WITHIN)
     }

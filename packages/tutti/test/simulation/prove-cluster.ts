@@ -1,15 +1,21 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listenToMarks, MARKS, type Mark } from '../../src/platform/marks.ts'
 import { runCluster } from './cluster-run.ts'
-import { forEachSeed, half, seeds } from './seeds.ts'
+import { allSeeds, forEachSeed, half, seeds } from './seeds.ts'
 
 /** How many seeded runs of the whole cluster `npm test` makes, in both halves together. */
-export const RUNS = 2000
+export const RUNS = 10_000
+
+const counts = new Map<string, number>(Object.keys(MARKS).map((name) => [name, 0]))
 
 /** Registers the test of one half of the seeds. */
 export function proveCluster(which: 'odd' | 'even'): void {
   const list = half(which, seeds(RUNS))
+  beforeAll(() => listenToMarks((name: Mark) => void counts.set(name, (counts.get(name) ?? 0) + 1)))
+  afterAll(() => listenToMarks(undefined))
+
   test(
-    `P1.1 P3 P4 R9: I1 to I6 hold in ${list.length} seeded runs of the whole cluster under faults`,
+    `P1.1 P2 P3 P4 R9 R17 R20: I1 to I7 hold in ${list.length} seeded runs of the whole cluster under faults`,
     async () => {
       let events = 0
       await forEachSeed(list, async (seed) => {
@@ -17,6 +23,14 @@ export function proveCluster(which: 'odd' | 'even'): void {
       })
       expect(events).toBeGreaterThan(list.length)
     },
-    20 * 60_000,
+    60 * 60_000,
   )
+
+  test.runIf(allSeeds)('each of its rare branches was taken in them', () => {
+    const table = [...counts]
+      .toSorted(([, a], [, b]) => a - b)
+      .map(([name, n]) => `${n}`.padStart(9) + ` ${name}`)
+    console.info(`The ${which} seeds took\n${table.join('\n')}`)
+    expect([...counts].filter(([, count]) => count === 0)).toEqual([])
+  })
 }

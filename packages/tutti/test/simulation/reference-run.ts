@@ -1,7 +1,7 @@
 import type { Channel } from '../../src/platform/platform.ts'
 import { createSimulation, type Simulation } from '../../src/platform/simulated.ts'
 import { type Answer, type CommittedWrite, History, type Value } from '../history/history.ts'
-import { startChaos } from './chaos.ts'
+import { causeFaults, drawFaults, FAULT_KINDS } from './chaos.ts'
 
 type Question =
   | { readonly type: 'write'; readonly from: string; readonly request: string; readonly key: string }
@@ -29,15 +29,17 @@ export async function referenceRun(seed: number, careless = false): Promise<Refe
   const history = new History(() => world.now)
   const committed: CommittedWrite[] = []
   startServer(world, committed, careless)
-  for (const name of ['A', 'B', 'C']) startClient(world, history, name)
-  const stop = startChaos(world, {
+  const tabs = ['A', 'B', 'C']
+  for (const name of tabs) startClient(world, history, name)
+  const faults = drawFaults(world.prng, {
+    kinds: FAULT_KINDS.filter((kind) => kind !== 'kill primary'),
+    tabs,
     every: [20, 400],
-    tabs: () => world.tabs.filter(({ name }) => name !== 'server'),
-    killed: ({ name }) => startClient(world, history, name),
+    until: 1500,
     pause: [10, 300],
   })
+  causeFaults(world, faults, { killed: ({ name }) => startClient(world, history, name) })
   await world.runFor(1500)
-  stop()
   return { world, history, committed }
 }
 

@@ -1,6 +1,9 @@
 /** Set `TUTTI_SEED` to run one seed alone, `TUTTI_SEEDS` to run more of them than a test asks for. */
 const environment = process.env
 
+/** Whether tests run all the seeds that they ask for, or more. */
+export const allSeeds = environment.TUTTI_SEED === undefined && environment.TUTTI_SEEDS === undefined
+
 /** The seeds that a test is to run: `pinned` ones, which failed once, and the first `count`. */
 export function seeds(count: number, pinned: readonly number[] = []): readonly number[] {
   const { TUTTI_SEED: only, TUTTI_SEEDS: many } = environment

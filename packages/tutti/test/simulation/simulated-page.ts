@@ -45,6 +45,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
   const listeners = new Set<(state: Lifecycle) => void>()
   const channels: [Port<never, never>, Port<never, never>][] = []
   let visible = true
+  let suspended = false
   let tokens = 0
   const adopt = <Out, In>({ channel, side }: FakePort): Port<Out, In> =>
     channels[channel]?.[side === 'primary' ? 0 : 1] as unknown as Port<Out, In>
@@ -117,7 +118,14 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
     context,
     environment,
     tell(state) {
-      if (state === 'visible' || state === 'hidden') visible = state === 'visible'
+      // What is so already is not told again.
+      if (state === 'visible' || state === 'hidden') {
+        if (visible === (state === 'visible')) return
+        visible = state === 'visible'
+      } else {
+        if (suspended === (state === 'suspended')) return
+        suspended = state === 'suspended'
+      }
       for (const listener of listeners) listener(state)
     },
   }

@@ -1,4 +1,5 @@
 import type { Channel } from '../platform.ts'
+import { cloneMessage } from './clone-message.ts'
 import type { SimulatedContext } from './context.ts'
 import { messageLabel } from './message-label.ts'
 import { Outbox } from './outbox.ts'
@@ -75,20 +76,24 @@ export function openChannel<Message>(
     post(message) {
       if (!context.alive) return
       if (!open) throw new DOMException(`channel ${name} is closed`, 'InvalidStateError')
-      // Cloned here, for an uncloneable message to fail its sender and for later changes not to leak.
-      const sent = structuredClone(message)
       const dispatch = outbox.dispatch()
       for (const receiver of streams.keys()) if (!receiver.open()) streams.delete(receiver)
-      for (const receiver of world.channels.listeners(name, endpoint)) {
+      const receivers = world.channels.listeners(name, endpoint)
+      // As the browser does, which finds out what cannot be cloned before it looks who listens.
+      if (receivers.length === 0) cloneMessage(message)
+      const what = `${name} ${messageLabel(message)} from ${context.name}`
+      for (const receiver of receivers) {
+        // Cloned here, for later changes not to leak.
+        const sent = cloneMessage(message)
         streamTo(receiver).add({
           due: context.now + context.prng.delay(world.options.latency),
           context: receiver.context,
-          what: `${name} ${messageLabel(sent)} from ${context.name}`,
+          what,
           missable: true,
           valid: () => receiver.open() && dispatch.survives(),
           run: () => {
             dispatch.arrived()
-            receiver.receive?.(structuredClone(sent))
+            receiver.receive?.(sent)
           },
         })
       }

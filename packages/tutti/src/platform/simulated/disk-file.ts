@@ -1,54 +1,15 @@
 import type { Prng } from './prng.ts'
+import { keep, SECTOR, SectorImage } from './sector-image.ts'
 
-/** Bytes of a file that a power cut keeps or loses together. */
-export const SECTOR = 4096
-
-/** What has happened to a file since its last flush. */
+/** What has happened to a file since its last flush, sector by sector. */
 type Change =
   | { readonly kind: 'write'; readonly at: number; readonly bytes: Uint8Array }
   | { readonly kind: 'truncate'; readonly size: number }
 
-/** A growing array of bytes. */
-class Image {
-  #bytes = new Uint8Array(SECTOR)
-  size = 0
-
-  read(into: Uint8Array, at: number): number {
-    const count = Math.max(0, Math.min(into.length, this.size - at))
-    into.set(this.#bytes.subarray(at, at + count))
-    return count
-  }
-
-  apply(change: Change): void {
-    if (change.kind === 'truncate') {
-      this.#reserve(change.size)
-      // Beyond `size` there are always zeros, so that growing again does not bring old bytes back.
-      if (change.size < this.size) this.#bytes.fill(0, change.size, this.size)
-      this.size = change.size
-    } else {
-      const end = change.at + change.bytes.length
-      this.#reserve(end)
-      this.#bytes.set(change.bytes, change.at)
-      this.size = Math.max(this.size, end)
-    }
-  }
-
-  bytes(): Uint8Array {
-    return this.#bytes.slice(0, this.size)
-  }
-
-  #reserve(size: number): void {
-    if (size <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.max(size, this.#bytes.length * 2))
-    larger.set(this.#bytes)
-    this.#bytes = larger
-  }
-}
-
 /** A file's content as processes see it, and as the disk would have it after a power cut. */
 export class SimulatedFile {
-  #seen = new Image()
-  #durable = new Image()
+  #seen = new SectorImage()
+  #durable = new SectorImage()
   #unflushed: Change[] = []
 
   get size(): number {
@@ -65,7 +26,11 @@ export class SimulatedFile {
   }
 
   write(from: Uint8Array, at: number): void {
-    this.#change({ kind: 'write', at, bytes: from.slice() })
+    for (let done = 0; done < from.length; ) {
+      const length = Math.min(SECTOR - ((at + done) % SECTOR), from.length - done)
+      this.#change({ kind: 'write', at: at + done, bytes: keep(from.subarray(done, done + length)) })
+      done += length
+    }
   }
 
   truncate(size: number): void {
@@ -73,7 +38,8 @@ export class SimulatedFile {
   }
 
   flush(): void {
-    for (const change of this.#unflushed) this.#durable.apply(change)
+    if (this.#unflushed.length === 0) return
+    this.#durable = this.#seen.copy()
     this.#unflushed = []
   }
 
@@ -87,35 +53,28 @@ export class SimulatedFile {
    * is what a disk does that orders its writes as it likes.
    */
   powerCut(prng: Prng): void {
-    const pieces = this.#unflushed.flatMap(sectors)
+    const changes = this.#unflushed
     const manner = prng.pick(['all', 'nothing', 'prefix', 'subset'] as const)
     const count = {
-      all: pieces.length,
+      all: changes.length,
       nothing: 0,
-      prefix: prng.below(pieces.length + 1),
-      subset: pieces.length,
+      prefix: prng.below(changes.length + 1),
+      subset: changes.length,
     }
-    for (const piece of pieces.slice(0, count[manner])) {
-      if (manner !== 'subset' || prng.chance(0.5)) this.#durable.apply(piece)
+    for (const change of changes.slice(0, count[manner])) {
+      if (manner !== 'subset' || prng.chance(0.5)) apply(this.#durable, change)
     }
     this.#unflushed = []
-    this.#seen = new Image()
-    this.#seen.apply({ kind: 'write', at: 0, bytes: this.#durable.bytes() })
+    this.#seen = this.#durable.copy()
   }
 
   #change(change: Change): void {
-    this.#seen.apply(change)
+    apply(this.#seen, change)
     this.#unflushed.push(change)
   }
 }
 
-function sectors(change: Change): Change[] {
-  if (change.kind === 'truncate') return [change]
-  const pieces: Change[] = []
-  for (let from = 0; from < change.bytes.length; ) {
-    const next = (Math.floor((change.at + from) / SECTOR) + 1) * SECTOR - change.at
-    pieces.push({ kind: 'write', at: change.at + from, bytes: change.bytes.subarray(from, next) })
-    from = next
-  }
-  return pieces
+function apply(image: SectorImage, change: Change): void {
+  if (change.kind === 'truncate') image.truncate(change.size)
+  else image.put(change.bytes, change.at)
 }

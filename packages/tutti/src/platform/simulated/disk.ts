@@ -38,6 +38,13 @@ export class SimulatedDisk {
     return this.paths.filter((path) => this.#holders.has(this.#files.get(path) as SimulatedFile))
   }
 
+  /** Bytes of all files together. */
+  get used(): number {
+    let used = 0
+    for (const file of this.#files.values()) used += file.size
+    return used
+  }
+
   exists(path: string): boolean {
     return this.#files.has(path)
   }
@@ -142,9 +149,7 @@ export class SimulatedDisk {
 
   #makeRoom(file: SimulatedFile, size: number): void {
     if (size <= file.size || this.quota === Number.POSITIVE_INFINITY) return
-    let used = 0
-    for (const other of this.#files.values()) used += other.size
-    if (used + size - file.size > this.quota) {
+    if (this.used + size - file.size > this.quota) {
       throw new DOMException('the simulated quota is used up', 'QuotaExceededError')
     }
   }

@@ -19,14 +19,31 @@ interface NodeScope {
 
 const UNCAUGHT = ['unhandledRejection', 'uncaughtException']
 
+/** How many immediates are ordered at once. */
+const ORDERED = 64
+
 /**
- * The host that Node is. Node empties its microtask queue, and reports what nobody caught, before it
- * starts another macrotask, so that one `setImmediate` is the cheapest sure way to wait for both.
+ * The host that Node is. Node empties its microtask queue, and reports what nobody caught, between one
+ * immediate and the next, so that an immediate is a sure way to wait for both; and the cheapest one where
+ * they are ordered in advance, since each new order costs a turn of the event loop with a system call.
  */
 export function nodeHost(scope: unknown = globalThis): Host {
   const { setImmediate, process } = scope as NodeScope
+  let ordered = 0
+  let waiting: (() => void) | undefined
+  const arrive = () => {
+    ordered--
+    const resolve = waiting
+    waiting = undefined
+    resolve?.()
+  }
   return {
-    drain: () => new Promise((resolve) => setImmediate(resolve)),
+    drain: () =>
+      new Promise((resolve) => {
+        waiting = resolve
+        if (ordered > 0) return
+        for (ordered = 0; ordered < ORDERED; ordered++) setImmediate(arrive)
+      }),
     capture(listener) {
       const replaced = UNCAUGHT.map((event) => ({ event, listeners: process.listeners(event) }))
       for (const { event } of replaced) {

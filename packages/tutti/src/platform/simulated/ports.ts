@@ -1,4 +1,5 @@
 import type { Port } from '../platform.ts'
+import { cloneMessage } from './clone-message.ts'
 import type { SimulatedContext } from './context.ts'
 import { messageLabel } from './message-label.ts'
 import { Outbox } from './outbox.ts'
@@ -39,7 +40,8 @@ function createDirection<Message>(from: SimulatedContext, to: SimulatedContext):
   return {
     post(message, transfer = []) {
       if (!from.alive || !open) return
-      const sent = structuredClone(message, { transfer: [...transfer] })
+      const sent =
+        transfer.length === 0 ? cloneMessage(message) : structuredClone(message, { transfer: [...transfer] })
       const dispatch = outbox.dispatch()
       stream.add({
         due: from.now + from.prng.delay(world.options.portLatency),

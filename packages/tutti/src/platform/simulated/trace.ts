@@ -6,6 +6,10 @@ export interface TraceEntry {
   readonly what: string
 }
 
+const PRIME = 0x01000193
+const DOUBLE = new Float64Array(1)
+const WORDS = new Uint32Array(DOUBLE.buffer)
+
 /** What happened, for a failing seed to be read, and a hash of it, for two runs to be compared. */
 export class Trace {
   readonly #limit: number
@@ -21,13 +25,13 @@ export class Trace {
     return this.#entries
   }
 
-  /** FNV-1a of all entries since the start, also of those no longer kept. */
+  /** FNV-1a, of characters and words, of all entries since the start, also of those no longer kept. */
   get hash(): string {
     return (this.#hash >>> 0).toString(16).padStart(8, '0')
   }
 
   add(time: number, context: string, what: string): void {
-    this.#mix(String(time))
+    this.#mixNumber(time)
     this.#mix(context)
     this.#mix(what)
     this.#entries.push({ time, context, what })
@@ -43,6 +47,13 @@ export class Trace {
   }
 
   #mix(text: string): void {
-    for (let i = 0; i < text.length; i++) this.#hash = Math.imul(this.#hash ^ text.charCodeAt(i), 0x01000193)
+    let hash = this.#hash
+    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME)
+    this.#hash = hash
+  }
+
+  #mixNumber(number: number): void {
+    DOUBLE[0] = number
+    for (const word of WORDS) this.#hash = Math.imul(this.#hash ^ word, PRIME)
   }
 }

@@ -155,10 +155,10 @@ class DiskFile {
   }
 
   lose(loss: CrashLoss, random: () => number): void {
-    if (loss !== 'none') {
-      this.now = this.#safe.slice()
-      if (loss === 'some') for (const change of this.#changes) if (random() < 0.5) this.now = change(this.now)
-    }
+    // A process that died loses nothing; but what it did not flush is not safe by that.
+    if (loss === 'none') return
+    this.now = this.#safe.slice()
+    if (loss === 'some') for (const change of this.#changes) if (random() < 0.5) this.now = change(this.now)
     this.flush()
   }
 

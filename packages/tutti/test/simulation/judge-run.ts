@@ -1,0 +1,105 @@
+import type { Database } from '../../src/page/database.ts'
+import { MemoryDevice } from '../../src/storage/memory-device.ts'
+import { createMemoryStore } from '../../src/storage/memory-store.ts'
+import { openPrimaryConnection } from '../../src/storage/primary-connection.ts'
+import { checkHistory } from '../history/check-history.ts'
+import { heardVersions } from '../history/judge-recording.ts'
+import { type LogEntry, toCommitted } from '../history/recording.ts'
+import { MIGRATIONS } from '../history/workload.ts'
+import type { ClusterWorld } from './cluster-world.ts'
+import { type Run, SETTLED_WITHIN } from './run-script.ts'
+
+export interface Complaint {
+  readonly kind: string
+  readonly detail: string
+}
+
+/** Ends the run as its script says, and compares what everybody was told with what is there. */
+export async function judgeRun(run: Run): Promise<Complaint[]> {
+  const { script, world, history } = run
+  const { simulation } = world
+  const powerCut = script.ending === 'power cut'
+  const before = powerCut ? logOnDisk(world) : undefined
+  if (powerCut) simulation.powerCut()
+  if (script.ending === 'browser killed') simulation.killBrowser()
+  const { log, complaints } = await lastWord(run)
+  // Calls were answered from what there was before the power went; what had to outlast it is another question.
+  const judged = before ?? log
+  const heard = heardVersions(run.heard, judged)
+  complaints.push(...heard.violations)
+  const committed = judged.map((entry) => toCommitted(entry, heard.versions.get(entry.id) ?? null))
+  complaints.push(...checkHistory(history.records, committed).violations)
+  if (before !== undefined) complaints.push(...lostByPowerCut(run, before, log))
+  return complaints
+}
+
+/** What the files hold as processes see them, in the order of the commits. */
+function logOnDisk({ simulation: { disk }, shared }: ClusterWorld): LogEntry[] {
+  const device = (ending: string) => {
+    const copy = new MemoryDevice()
+    const path = disk.paths.find((each) => each.endsWith(ending))
+    if (path !== undefined) copy.write(disk.bytes(path) ?? new Uint8Array(), 0)
+    return copy
+  }
+  const store = createMemoryStore(device('.sqlite3'), device('.sqlite3-wal'))
+  const { connection, close } = openPrimaryConnection(shared.sqlite, store)
+  try {
+    const there = connection.scalar("select count(*) from sqlite_schema where name = 'log'")
+    if (there === 0) return []
+    const rows = connection.rows('select id, request, tab, epoch, reads, writes from log order by id')
+    return rows.map(([id, request, tab, epoch, reads, writes]) => {
+      return { id, request, tab, epoch, reads, writes } as unknown as LogEntry
+    })
+  } finally {
+    close()
+  }
+}
+
+/** R20: what was acknowledged without having been flushed may be gone, from the end backwards; nothing else. */
+function lostByPowerCut(
+  { history, durability, flushed, heard }: Run,
+  before: readonly LogEntry[],
+  after: readonly LogEntry[],
+): Complaint[] {
+  const places = new Map(before.map(({ request }, index) => [request, index + 1]))
+  const differs = after.findIndex(({ request }, index) => before[index]?.request !== request)
+  if (differs >= 0)
+    return [{ kind: 'resurrected', detail: `${after[differs]?.request} was not there before the power cut` }]
+  const requests = new Map<string, string>()
+  const allFull = [...durability.values()].every((each) => each === 'full')
+  let [safe, because] = [0, '']
+  const count = (place: number, why: string) => {
+    if (place > safe) [safe, because] = [place, why]
+  }
+  history.records.forEach((record, index) => {
+    if (record.kind === 'invoke') requests.set(record.id, record.request ?? '')
+    if (record.kind !== 'ok') return
+    const flushedLater = flushed.some(({ tab, upTo }) => tab === record.tab && index < upTo)
+    if (record.op === 'write' && (durability.get(record.tab) === 'full' || flushedLater))
+      count(places.get(requests.get(record.id) ?? '') ?? 0, `${record.id} was acknowledged`)
+    // A version is stable, and may be read, only when it is flushed.
+    if (record.op === 'read' && allFull) count(record.size ?? 0, `${record.id} had read it`)
+  })
+  if (allFull) for (const { ids, tab } of heard) count(Math.max(...ids), `${tab} had heard of it`)
+  if (after.length >= safe) return []
+  return [{ kind: 'lost-by-power-cut', detail: `of ${safe} commits ${after.length} are left; ${because}` }]
+}
+
+/** Reads what the database holds in the end, in a fresh tab. */
+async function lastWord({
+  script,
+  world,
+}: Run): Promise<{ log: readonly LogEntry[]; complaints: Complaint[] }> {
+  const { simulation } = world
+  const settle = <T>(promise: Promise<T>) => simulation.settle(promise, SETTLED_WITHIN)
+  const reader = world.tab('reader')
+  const db: Database = await settle(reader.open({ migrations: MIGRATIONS, storage: [script.storage] }))
+  const log = await settle(db.all<LogEntry>('select * from log order by id'))
+  const [check] = await settle(db.values('pragma integrity_check'))
+  const complaints: Complaint[] = []
+  if (check?.[0] !== 'ok') complaints.push({ kind: 'integrity_check', detail: String(check?.[0]) })
+  // Whoever lives follows: give the last commits the time to arrive.
+  await simulation.runFor(1000)
+  for (const detail of world.differingReplicas()) complaints.push({ kind: 'replicas differ', detail })
+  return { log, complaints }
+}
