@@ -1,4 +1,4 @@
-import { setTimeout as after } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { createPrng } from '../../packages/tutti/src/platform/simulated/prng.ts'
@@ -93,7 +93,7 @@ for (const { rung, browser: settings } of rungs) {
     }
 
     test(`P2 P3 fault 3 the primary's renderer is SIGKILLed ${KILLS} times, each at another moment of its commits`, {
-      timeout: 60_000 + KILLS * 10_000,
+      timeout: 180_000 + KILLS * 10_000,
     }, async ({ launch, site }) => {
       const browser = await launch(settings)
       const prng = createPrng(KILLS)
@@ -105,7 +105,7 @@ for (const { rung, browser: settings } of rungs) {
         await startWorkloads(tabs)
         await goOn(tabs, 1 + prng.below(4))
         // Not to wait for something: this is where in a commit it happens.
-        await after(prng.delay([0, 20]))
+        await delay(prng.delay([0, 20]))
         await killRenderer(primary, pid)
         await goOn(others, 3)
         await stopWorkloads(others)
