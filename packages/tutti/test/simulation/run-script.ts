@@ -8,6 +8,7 @@ import { MIGRATIONS } from '../history/workload.ts'
 import { causeFaults } from './chaos.ts'
 import { type AppTab, ClusterWorld } from './cluster-world.ts'
 import { judgeRun } from './judge-run.ts'
+import { killPrimary, reach } from './moment.ts'
 import type { Script, TabScript } from './script.ts'
 import type { SimulatedPage } from './simulated-page.ts'
 
@@ -25,6 +26,8 @@ export interface Run {
   readonly heard: Extract<RecordedLine, { kind: 'commit' }>[]
   /** Tabs whose `flush()` resolved, each with the length of the history when it had been called. */
   readonly flushed: { readonly tab: string; readonly upTo: number }[]
+  /** Whether the moment of the script came. */
+  struck: boolean
   /** Pages by what their tab is called in the history. */
   readonly durability: Map<string, TabScript['durability']>
 }
@@ -50,7 +53,7 @@ export async function runScript(
   const world = await ClusterWorld.create(script.seed, script.timing)
   plant(world)
   const history = new History(() => world.simulation.now)
-  const run: Run = { script, world, history, heard: [], flushed: [], durability: new Map() }
+  const run: Run = { script, world, history, heard: [], flushed: [], struck: false, durability: new Map() }
   try {
     await play(run)
     const complaints = await judgeRun(run)
@@ -90,13 +93,15 @@ async function play(run: Run): Promise<void> {
     pages.set(tab.name, app.page)
     working.set(simulation.tab(tab.name), workIn(run, app, tab, { life, wait, nextRequest }))
   }
+  // A tab that died is opened anew, as a user would.
+  const reopen = (dead: SimulatedTab): void => {
+    dead.kill()
+    const tab = script.tabs.find(({ name }) => name === dead.name)
+    if (tab !== undefined) openApp(tab, 10)
+  }
   for (const tab of script.tabs) openApp(tab, tab.opensAt)
   causeFaults(simulation, script.faults, {
-    // A tab that died is opened anew, as a user would.
-    killed: ({ name }) => {
-      const tab = script.tabs.find((each) => each.name === name)
-      if (tab !== undefined) openApp(tab, 10)
-    },
+    killed: reopen,
     rob: () => rob(simulation),
     tell: ({ name }, state) => pages.get(name)?.tell(state),
   })
@@ -110,6 +115,15 @@ async function play(run: Run): Promise<void> {
       simulation.disk.quota = simulation.disk.used + quota.room
     }
     simulation.schedule({ due: quota.at, context: null, what: 'the disk is full', run: fill })
+  }
+  if (script.moment !== undefined) {
+    let done = 0
+    for (const work of working.values()) void work.finally(() => done++).catch(() => undefined)
+    run.struck = await reach(simulation, script.moment, () => done === working.size)
+    if (script.moment.kind === 'message' && run.struck) {
+      const tab = killPrimary(simulation)
+      if (tab !== undefined && script.moment.dies === 'tab') reopen(tab)
+    }
   }
   await simulation.runFor(script.length)
   simulation.disk.faults.heal()
