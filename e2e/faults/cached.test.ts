@@ -18,7 +18,7 @@ const options = { user: 'u-1', migrations: numberedRows }
 // Chromium keeps a page that holds locks, and throws it out as soon as somebody waits for one of them, which
 // its primary does for its member's. A page that came back is then a new one. That nothing is lost where it is
 // kept shows `handover.test.ts` by the same events, and the simulation.
-describe('a page that is left for another', () => {
+describe('a page that is left for another', { timeout: 120_000 }, () => {
   test('fault 12 P3 R7 alone: a tab that opens meanwhile takes over', async ({ launch, site }) => {
     const browser = await launch({ lifecycle: true })
     const first = await openTab(browser, site, options)

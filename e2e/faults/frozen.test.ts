@@ -16,12 +16,14 @@ import { test } from '../harness/test.ts'
 /** How long a replica that does not answer may hold up a write, ms. */
 const LEASE = 550
 const WRITES = 50
+/** Three tabs under a workload share what the machine has, ms. */
+const LONG = 120_000
 const options = { user: 'u-1', migrations: numberedRows }
 
 for (const { rung, browser: kind } of rungs) {
   const launched = { ...kind, lifecycle: true }
 
-  describe(`a tab that the browser freezes, on ${rung}`, () => {
+  describe(`a tab that the browser freezes, on ${rung}`, { timeout: LONG }, () => {
     test('fault 5 P3 R7 R10 the primary lets go, others go on, and it is up to date when it wakes', async ({
       launch,
       site,
@@ -78,10 +80,9 @@ for (const { rung, browser: kind } of rungs) {
   })
 }
 
-test('fault 5 R6 a transaction of a tab that freezes ends by its deadline, and that tab learns so when it wakes', async ({
-  launch,
-  site,
-}) => {
+test('fault 5 R6 a transaction of a tab that freezes ends by its deadline, and that tab learns so when it wakes', {
+  timeout: LONG,
+}, async ({ launch, site }) => {
   const browser = await launch({ lifecycle: true })
   const [first, frozen, third] = (await openTabs(browser, site, 3, options)) as [Page, Page, Page]
   expect(await agreedPrimary([first, frozen, third])).toBe(first)

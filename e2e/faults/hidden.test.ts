@@ -19,10 +19,11 @@ const options = { user: 'u-1', migrations: numberedRows }
 /** Longer than a hidden primary stays while a visible tab is there, ms. */
 const HANDOVER = 60_000
 
-describe('tabs that are hidden', () => {
-  test('fault 13 R6 R7 a hidden primary serves, and after a while hands over to the visible tab', {
-    timeout: 2 * HANDOVER,
-  }, async ({ launch, site }) => {
+describe('tabs that are hidden', { timeout: 2 * HANDOVER }, () => {
+  test('fault 13 R6 R7 a hidden primary serves, and after a while hands over to the visible tab', async ({
+    launch,
+    site,
+  }) => {
     const browser = await launch({ lifecycle: true })
     const tabs = (await openTabs(browser, site, 3, options)) as [Page, Page, Page]
     const [first, , visible] = tabs
