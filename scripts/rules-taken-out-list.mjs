@@ -318,6 +318,13 @@ export const takenOut = [
     tests: [`${scenarios}/builds.test.ts`],
   },
   {
+    rule: 'P2',
+    file: `${source}/storage/primary-files.ts`,
+    search: 'main.flush()\n  const pages',
+    replace: 'const pages',
+    tests: [`${source}/storage/fault-loop.test.ts`],
+  },
+  {
     rule: 'P1.1',
     file: `${source}/member/handle-queue.ts`,
     search: 'await Promise.allSettled([...this.#writes, ...this.#forwardedReads, ...before])',

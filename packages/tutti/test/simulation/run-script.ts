@@ -134,6 +134,14 @@ async function play(run: Run): Promise<void> {
   }
 }
 
+/** Whether opening may end in this error under the faults of the script. */
+function mayFail({ diskFaults, quota, faults }: Script, error: unknown): boolean {
+  if (!(error instanceof TuttiError)) return false
+  // It begins anew when the browser took its locks, and gives up when that happens again and again.
+  if (error.code === 'WORKER_FAILED') return faults.some(({ kind }) => kind === 'cache without locks')
+  return error.code !== 'INTERNAL' && (diskFaults.length > 0 || quota !== undefined)
+}
+
 function rob(simulation: Simulation): void {
   const outsider = simulation.tab('outsider').context('page')
   const steal = async () => {
@@ -153,14 +161,12 @@ async function workIn(
   const { script, history, heard, flushed } = run
   const { context } = app.page
   const pause = (ms: number) => new Promise<void>((resolve) => context.platform.clock.after(ms, resolve))
-  const failing = script.diskFaults.length > 0 || script.quota !== undefined
   run.durability.set(app.name, durability)
   await pause(wait)
   const db = await app
     .open({ migrations: MIGRATIONS, replica, durability, storage: [script.storage] })
     .catch((error: unknown) => {
-      // Where the disk fails, opening may fail too, with a typed error.
-      if (failing && error instanceof TuttiError && error.code !== 'INTERNAL') return undefined
+      if (mayFail(script, error)) return undefined
       throw error
     })
   if (db === undefined) return
