@@ -53,7 +53,7 @@ test('P4 R29 fault 10 the disk is full under IndexedDB: every call ends typed, a
   await disk.free(browser)
   if ((await writesAgain(tabs[1])) === 'deleted') {
     await stopWorkloads(tabs)
-    record(browser, { kind: 'begin' })
+    record(browser, { kind: 'begin', t: Date.now() })
     for (const tab of tabs) await openIn(tab, options)
     await startWorkloads(tabs)
   }
