@@ -74,7 +74,7 @@ export class TuttiDatabase<Schema extends AnySchema = Record<string, never>> ext
    * @example
    * await orm.transaction(async (tx) => {
    *   const [first] = await tx.select().from(tune).limit(1)
-   *   if (first === undefined) tx.rollback()
+   *   if (first === undefined) return tx.rollback()
    *   await tx.insert(playlistTune).values({ tuneRef: first.id })
    * })
    */

@@ -35,7 +35,7 @@ export function migrationsFrom(files: MigrationFiles): Migration[] {
   const migrations = fromFolders(files)
   if (migrations.length > 0) return migrations
   throw new ParameterError(
-    'migrationsFrom() found neither meta/_journal.json nor a migration.sql: look at the paths that you gave it.',
+    'migrationsFrom() found neither meta/_journal.json nor a migration.sql: look at the paths given to it.',
   )
 }
 

@@ -1,5 +1,4 @@
 import {
-  type AbortableOperationOptions,
   type CompiledQuery,
   type DatabaseConnection,
   DeleteQueryNode,
@@ -12,6 +11,11 @@ import type { Database, Params, QueryResult as Result } from '../../index.ts'
 import { toObjects } from '../../page/rows.ts'
 import type { TuttiDialectOptions } from './dialect.ts'
 import { OpenTransaction } from './open-transaction.ts'
+
+/** What Kysely gives along with a query: since 0.29, a signal. */
+interface QueryOptions {
+  readonly signal?: AbortSignal | undefined
+}
 
 /** A query that is running and that its caller may want to end. */
 interface Running {
@@ -52,7 +56,7 @@ export class TuttiConnection implements DatabaseConnection {
 
   async executeQuery<Row>(
     { sql, parameters, query }: CompiledQuery,
-    options?: AbortableOperationOptions,
+    options?: QueryOptions,
   ): Promise<QueryResult<Row>> {
     const result = await this.#cancellable(options?.signal, (signal) => this.#query(sql, parameters, signal))
     const rows = toObjects(result) as Row[]
@@ -70,7 +74,7 @@ export class TuttiConnection implements DatabaseConnection {
   async *streamQuery<Row>(
     query: CompiledQuery,
     chunkSize: number,
-    options?: AbortableOperationOptions,
+    options?: QueryOptions,
   ): AsyncIterableIterator<QueryResult<Row>> {
     const { rows } = await this.executeQuery<Row>(query, options)
     for (let from = 0; from < rows.length; from += chunkSize) {

@@ -53,7 +53,7 @@ export async function importSnapshot(
   // In this order: what another tab moves in meanwhile has rows.
   if (!replace && (await hasRows(db)) && !(await wasImported(db, id))) {
     throw new StatementRefusedError(
-      'The database already has rows, which the snapshot would replace: import it first, or give { replace: true }.',
+      'The database has rows, which the snapshot would replace: import it first, or give { replace: true }.',
       { outcome: 'not-applied' },
     )
   }
@@ -85,7 +85,8 @@ async function wasImported(db: Database, id: string): Promise<boolean> {
 /** Shadow tables have rows from the start, and belong to virtual ones. */
 const TABLES = `
   select name from pragma_table_list
-  where schema = 'main' and type in ('table', 'virtual') and name not glob 'sqlite_*' and name not glob 'tutti_*'`
+  where schema = 'main' and type in ('table', 'virtual')
+    and name not glob 'sqlite_*' and name not glob 'tutti_*'`
 
 async function hasRows(db: Database): Promise<boolean> {
   for (const [name] of await db.values(TABLES)) {
