@@ -1,4 +1,5 @@
 import { Candidacy } from '../cluster/candidacy.ts'
+import { StorageCorruptError } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
 import type { Platform, Port, Timer } from '../platform/platform.ts'
 import type {
@@ -29,6 +30,8 @@ export interface DutyOptions {
   /** A sign that this candidate lives. */
   readonly onStarting: () => void
   readonly onDeleted: () => void
+  /** The database was damaged and is set aside: there is nothing to be the primary of. */
+  readonly onDamaged: (error: StorageCorruptError) => void
   /** The primary cannot start in this tab, for a reason that another attempt would meet again. */
   readonly onFailed: (error: Error) => void
 }
@@ -127,6 +130,7 @@ export class Duty {
     if (this.#over) return
     if (error?.code === 'DATABASE_DELETED') return this.#options.onDeleted()
     this.#failure = error === undefined ? undefined : deserializeError(error)
+    if (this.#failure instanceof StorageCorruptError) return this.#options.onDamaged(this.#failure)
     this.#failedStarts = error === undefined ? 0 : this.#failedStarts + 1
     if (error !== undefined && (!retry || this.#failedStarts >= FAILED_STARTS)) {
       this.#options.onFailed(deserializeError(error))

@@ -3,6 +3,7 @@ import {
   DatabaseDeletedError,
   type ErrorDetails,
   OutdatedError,
+  StorageCorruptError,
   WorkerFailedError,
 } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
@@ -151,6 +152,7 @@ export class Member {
       othersVisible: () => this.#roster.othersVisible,
       onStarting: () => this.#everyone.post({ type: 'candidate', member: this.#id }),
       onDeleted: () => this.#deleted(),
+      onDamaged: (error) => void this.#damaged(error),
       onFailed: (error) => {
         if (!this.#ready) this.#fail(error)
       },
@@ -380,6 +382,15 @@ export class Member {
     this.#calls.end(error({ outcome: 'not-applied' }))
     this.#tellEvent('deleted')
     this.#end()
+  }
+
+  /** Nothing can be asked until the app has decided what becomes of the damaged database (R29.1). */
+  async #damaged(error: StorageCorruptError): Promise<void> {
+    const { message, quarantined, backup } = error
+    this.#requests.failAll((details) => new StorageCorruptError(message, { ...details, quarantined, backup }))
+    // What is known of each write goes first: the page would only know that it was sent.
+    await this.#deps.platform.clock.turn()
+    this.#fail(error)
   }
 
   #fail(error: Error): void {

@@ -73,6 +73,8 @@ export interface Engine {
   readPages(from: number, count: number): PageDelta
   /** Deletes ledger rows of members that are gone, all but the newest (R15). */
   pruneOrphans(live: ReadonlySet<string>): Commit | null
+  /** The store has flushed everything up to `version`: the next commits write that down. */
+  flushed(version: number): void
   /** Copies the WAL into the file when it has grown; call when idle. */
   checkpoint(): void
   close(): void
@@ -82,6 +84,8 @@ export interface EngineOptions {
   readonly migrations: readonly Migration[]
   /** Called from the progress handler at most every `heartbeat` ms while a statement runs. */
   readonly onProgress: () => void
+  /** Look through the whole file first: it is suspected of damage. */
+  readonly check?: boolean
 }
 
 /** An I/O error at or after a commit mark: what was committed is known only after reopening (R17). */

@@ -55,8 +55,10 @@ export interface ExecutorOptions extends CommitGroupOptions {
   readonly destroy: () => Promise<void>
   /** Why this member's writes are refused, if they are (R30). */
   readonly refusal: (session: Session) => TuttiError | undefined
-  /** Whether this refusal is to be forgotten, because the request will be asked again of an epoch that may have room. */
-  readonly wantsRoom: (error: unknown, requestId: string) => boolean
+  /** Whether this failure is not to be told, because the request will be asked again of an epoch that may do better. */
+  readonly postpones: (error: unknown, requestId: string) => boolean
+  /** Whether the file is to be looked through first; then the request is asked again of the next epoch. */
+  readonly wantsCheck: () => boolean
   /** Writes that an earlier epoch lost for a reason that would come again, by request id (R17). */
   readonly lost: ReadonlyMap<string, TuttiError>
   readonly isRevoked: (url: string) => boolean
@@ -237,7 +239,7 @@ export class Executor {
       this.#perform(work)
     } catch (error) {
       if (error instanceof EngineBroken) throw error
-      if (!this.#options.wantsRoom(error, target.requestId)) this.#fail(target, error)
+      if (!this.#options.postpones(error, target.requestId)) this.#fail(target, error)
     } finally {
       if (open !== undefined && open === this.#transaction) open.rest()
     }
@@ -277,6 +279,8 @@ export class Executor {
         )
       case 'flush':
         return this.#group.requireFlush((version) => answers.succeed(session, seq, version, []))
+      case 'check':
+        return this.#options.wantsCheck() ? undefined : answers.succeed(session, seq, 0, [])
       case 'destroy':
         this.#closed = true
         // Success is told to everyone by `deleted`.

@@ -1,10 +1,17 @@
-import { DatabaseDeletedError, StorageFailedError, StorageFullError, TuttiError } from '../errors/errors.ts'
+import {
+  DatabaseDeletedError,
+  StorageCorruptError,
+  StorageFailedError,
+  StorageFullError,
+  TuttiError,
+} from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { Channel, HeldLock, Platform } from '../platform/platform.ts'
 import type { EveryoneMessage, ToPrimary } from '../protocol/messages.ts'
 import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
 import { requestIdOf } from '../protocol/request-key.ts'
 import { DeviceFullError, isQuotaError } from '../storage/checked-io.ts'
+import type { DurableKind } from '../storage/rungs.ts'
 import { FencedError, type Store, StoreGoneError } from '../storage/store.ts'
 import { type Engine, EngineBroken } from './engine.ts'
 import { recoverFromReplicas } from './recover-from-replicas.ts'
@@ -12,6 +19,8 @@ import { Reign, type ReignEnd, type WithoutRoom } from './reign.ts'
 
 /** Epochs in a row that may break before this worker gives up and another tab tries. */
 const BREAKS = 3
+/** After a file was found sound it is not looked through again for so long, ms. */
+const CHECK_EVERY = 60_000
 
 export interface PrimaryOptions {
   readonly platform: Platform
@@ -25,13 +34,19 @@ export interface PrimaryOptions {
    */
   readonly openStore: (onRetry: () => void, mustExist: boolean) => Promise<Store>
   readonly deleteStore: (kind: Store['kind']) => Promise<void>
-  readonly createEngine: (
-    store: Store,
-    expectedIncarnation: string | null,
-    onProgress: () => void,
-  ) => Promise<Engine>
+  /** Sets the damaged files aside, closed as they are, and says so. Not for memory. */
+  readonly quarantine: (kind: DurableKind) => Promise<StorageCorruptError>
+  readonly createEngine: (store: Store, how: EngineStart) => Promise<Engine>
   readonly isRevoked: (url: string) => boolean
   readonly tell: (message: FromPrimaryWorker) => void
+}
+
+/** How an engine is to begin. */
+export interface EngineStart {
+  readonly expectedIncarnation: string | null
+  readonly onProgress: () => void
+  /** Looks through the whole file first. */
+  readonly check: boolean
 }
 
 /**
@@ -50,6 +65,10 @@ export class Primary {
   /** Writes that a full storage lost at a flush, by request id: asked again, they are refused. */
   readonly #lost = new Map<string, TuttiError>()
   readonly #triedForRoom = new Set<string>()
+  #kind: Store['kind'] = 'memory'
+  /** Something read from the file looked damaged since it was last looked through. */
+  #suspected = false
+  #checkedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: PrimaryOptions) {
     const { platform } = options
@@ -95,7 +114,9 @@ export class Primary {
     })
     let expected = this.#options.expectedIncarnation
     for (let breaks = 0; breaks < BREAKS && !demoted && !this.#handingOver; ) {
-      const { end, incarnation } = await this.#serveEpoch(lock, expected)
+      const epoch = await this.#serveUnlessDamaged(lock, expected)
+      if (epoch === 'suspected') continue
+      const { end, incarnation } = epoch
       expected = incarnation
       switch (end.kind) {
         case 'handed-over':
@@ -107,10 +128,14 @@ export class Primary {
           return this.#gone(incarnation)
         case 'room-wanted':
           break
+        case 'suspect':
+          this.#suspected = true
+          break
         case 'broken':
           if (end.cause instanceof StoreGoneError) return this.#gone(incarnation)
           if (end.cause instanceof FencedError) return { type: 'ended', retry: true }
           breaks++
+          this.#suspected ||= end.cause instanceof StorageCorruptError
           this.#rememberLost(end)
           break
         default:
@@ -118,6 +143,19 @@ export class Primary {
       }
     }
     return { type: 'ended', retry: true }
+  }
+
+  /** A first sign of damage has the file opened once more, and looked through; a second one sets it aside (R29.1). */
+  async #serveUnlessDamaged(lock: HeldLock, expected: string | null) {
+    try {
+      return await this.#serveEpoch(lock, expected)
+    } catch (error) {
+      const damaged = error instanceof StorageCorruptError && error.quarantined === undefined
+      if (!damaged || this.#kind === 'memory') throw error
+      if (this.#suspected) throw await this.#options.quarantine(this.#kind)
+      this.#suspected = true
+      return 'suspected'
+    }
   }
 
   async #serveEpoch(
@@ -129,14 +167,21 @@ export class Primary {
     const stillStarting = () => tell({ type: 'working' })
     stillStarting()
     const store = await this.#options.openStore(stillStarting, expected !== null)
+    this.#kind = store.kind
     let engine: Engine | undefined
     let end: ReignEnd | undefined
     try {
       if (store.kind === 'memory') await this.#recover(store)
-      engine = await this.#options.createEngine(store, expected, () => {
-        stillStarting()
-        this.#reign?.tellCurrent()
+      engine = await this.#options.createEngine(store, {
+        expectedIncarnation: expected,
+        check: this.#suspected,
+        onProgress: () => {
+          stillStarting()
+          this.#reign?.tellCurrent()
+        },
       })
+      if (this.#suspected) this.#checkedAt = platform.clock.mono()
+      this.#suspected = false
       // From here on no earlier primary can flush (R27); the epoch itself must survive before it is announced.
       const withoutRoom = await this.#keepEpoch(store, engine)
       const alive = await platform.locks.held(names.memberLockPrefix)
@@ -154,6 +199,7 @@ export class Primary {
         alive: alive.map((name) => name.slice(names.memberLockPrefix.length)),
         lost: this.#lost,
         withoutRoom,
+        checked: () => platform.clock.mono() - this.#checkedAt < CHECK_EVERY,
         everyone: this.#everyone,
         isRevoked: this.#options.isRevoked,
         onWorking: () => tell({ type: 'working' }),
@@ -213,6 +259,7 @@ export class Primary {
     try {
       await store.fence(engine.incarnation, engine.epoch)
       await store.flush()
+      engine.flushed(engine.version)
       this.#triedForRoom.clear()
       return undefined
     } catch (error) {

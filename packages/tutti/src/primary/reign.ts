@@ -1,7 +1,7 @@
 import { EpochBarrier } from '../cluster/barrier.ts'
 import { LEASE, LeaseBook } from '../cluster/lease.ts'
 import { Stability } from '../cluster/stability.ts'
-import type { TuttiError } from '../errors/errors.ts'
+import { StorageCorruptError, type TuttiError } from '../errors/errors.ts'
 import type { Channel, HeldLock, Platform, Timer } from '../platform/platform.ts'
 import type { Announcement, EveryoneMessage, PrimaryStatus, ToPrimary } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
@@ -30,6 +30,8 @@ export type ReignEnd =
   | { readonly kind: 'gone' }
   /** A write was asked for although the storage had no room for the epoch itself: opening may find room now. */
   | { readonly kind: 'room-wanted' }
+  /** Something that was read looked damaged: the file is to be looked through. */
+  | { readonly kind: 'suspect' }
   /** The storage failed; these writes were committed and not flushed (R17). */
   | { readonly kind: 'broken'; readonly cause: unknown; readonly unflushed: readonly RequestKey[] }
 
@@ -56,6 +58,8 @@ export interface ReignOptions {
   readonly lost: ReadonlyMap<string, TuttiError>
   /** Set where the storage had no room to keep this epoch: it can be read, and nothing commits in it. */
   readonly withoutRoom: WithoutRoom | undefined
+  /** True where the file was found sound a short while ago: what looks damaged now is not the file. */
+  readonly checked: () => boolean
   readonly everyone: Channel<EveryoneMessage>
   readonly isRevoked: (url: string) => boolean
   readonly onWorking: () => void
@@ -129,7 +133,8 @@ export class Reign {
       settled: (ms) => this.#stability.settled(ms),
       destroy: () => this.#destroy(),
       refusal: (session) => options.withoutRoom?.refusal ?? this.#sessions.refusal(session),
-      wantsRoom: (error, requestId) => this.#wantsRoom(error, requestId),
+      postpones: (error, requestId) => this.#wantsRoom(error, requestId) || this.#wantsCheck(error),
+      wantsCheck: () => this.#wantsCheck(),
       lost: options.lost,
       isRevoked: options.isRevoked,
       onBroken: (cause, unflushed) => this.#finish({ kind: 'broken', cause, unflushed }),
@@ -261,6 +266,14 @@ export class Reign {
     return true
   }
 
+  /** True where the file is looked through before anything more is answered (R29.1). */
+  #wantsCheck(error?: unknown): boolean {
+    const damaged = error === undefined || error instanceof StorageCorruptError
+    if (!damaged || this.#options.checked()) return false
+    this.#finish({ kind: 'suspect' })
+    return true
+  }
+
   /** What members that are gone left in the ledger becomes their tombstones (R15). */
   async #buryTheDead(): Promise<void> {
     const { platform, names, engine } = this.#options
@@ -334,12 +347,14 @@ export class Reign {
   }
 
   async #flush(durability: 'full' | 'relaxed'): Promise<void> {
-    const { store, platform } = this.#options
+    const { engine, store, platform } = this.#options
     // Losing a tab must not lose a resolved write: only OPFS keeps unflushed writes beyond the tab (R20).
     if (durability === 'full' || store.kind !== 'opfs') {
       this.#relaxed?.cancel()
       this.#relaxed = undefined
+      const { version } = engine
       await store.flush()
+      engine.flushed(version)
       return
     }
     this.#relaxed ??= platform.clock.after(RELAXED_FLUSH, () => {

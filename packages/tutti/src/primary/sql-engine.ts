@@ -29,7 +29,7 @@ export class SqlEngine implements Engine {
   constructor(core: Core, recovered: Recovered) {
     this.#core = core
     this.recovered = recovered
-    this.schema = countMigrations(core)
+    this.schema = countMigrations(core.connection)
   }
 
   get incarnation(): string {
@@ -170,6 +170,10 @@ export class SqlEngine implements Engine {
       ledger.buried(orphans)
       return commit
     })
+  }
+
+  flushed(version: number): void {
+    this.#core.meta.flushedUpTo(version, this.#core.files.walKept)
   }
 
   checkpoint(): void {

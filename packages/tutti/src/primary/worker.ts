@@ -3,7 +3,7 @@ import { isRevokedBlobUrl } from '../platform/cancellation.ts'
 import { portOf } from '../platform/message-port.ts'
 import type { PrimarySetup } from '../protocol/page-messages.ts'
 import { loadSqlite } from '../sqlite/load-sqlite.ts'
-import { deleteStore, openStore, type StorageEnvironment } from '../storage/rungs.ts'
+import { deleteStore, openStore, quarantine, type StorageEnvironment } from '../storage/rungs.ts'
 import { createEngine } from './create-engine.ts'
 import { servePrimary } from './serve-primary.ts'
 
@@ -22,6 +22,7 @@ globalThis.onmessage = ({ data }: MessageEvent<PrimarySetup>) => {
     createEngine: async (deps) => createEngine({ ...deps, sqlite: await sqlite }),
     openStore: (place, options) => openStore(environment, place, options),
     deleteStore: (place, kind) => deleteStore(environment, place, kind),
+    quarantine: (place, kind, at) => quarantine(environment, place, kind, at),
     isRevoked: isRevokedBlobUrl,
   })
 }

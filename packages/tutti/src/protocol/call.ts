@@ -26,3 +26,5 @@ export type Call =
   | { readonly op: 'destroy' }
   /** Resolves when everything committed before it is flushed. */
   | { readonly op: 'flush' }
+  /** Resolves when the file was looked through for damage, and is sound. */
+  | { readonly op: 'check' }

@@ -49,6 +49,7 @@ describe('R26 which rung is taken', () => {
     const waits: number[] = []
     const folder: Record<string, unknown> = {
       getDirectoryHandle: () => Promise.resolve(folder),
+      async *keys() {},
       getFileHandle: () =>
         Promise.resolve({
           createSyncAccessHandle: () => Promise.reject(named('NoModificationAllowedError')),

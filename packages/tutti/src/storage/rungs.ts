@@ -1,8 +1,12 @@
-import { DatabaseDeletedError, StorageUnavailableError } from '../errors/errors.ts'
+import { DatabaseDeletedError, StorageCorruptError, StorageUnavailableError } from '../errors/errors.ts'
 import type { StorageKind } from '../protocol/values.ts'
+import { backupsIn } from './backups.ts'
 import { IndexedDbShelf } from './indexeddb-shelf.ts'
 import { createMemoryStore } from './memory-store.ts'
-import { isNamed, OpfsShelf } from './opfs-store.ts'
+import { isNamed } from './opfs-files.ts'
+import { OpfsShelf } from './opfs-store.ts'
+import { type Damage, damageOf, isMarked, setAside } from './quarantine.ts'
+import type { Shelf } from './shelf.ts'
 import { type Place, type Store, StoreBusyError } from './store.ts'
 
 /** What the browser offers, passed in: this folder touches no globals. */
@@ -17,13 +21,8 @@ export interface StorageEnvironment {
   sleep(ms: number): Promise<void>
 }
 
-/** Where databases of one kind are kept. */
-interface Shelf {
-  exists(place: Place): Promise<boolean>
-  open(place: Place): Promise<Store>
-  delete(place: Place): Promise<void>
-  quarantine(place: Place, suffix: string): Promise<string>
-}
+/** Where something can be kept. */
+export type DurableKind = Exclude<StorageKind, 'memory'>
 
 export interface OpenStoreOptions {
   /** In the order of preference. */
@@ -37,10 +36,9 @@ export interface OpenStoreOptions {
 }
 
 /** Errors with which a browser says that it has the API by name only, as in private windows. */
-const UNSUPPORTED: Readonly<Record<StorageKind, readonly string[]>> = {
+const UNSUPPORTED: Readonly<Record<DurableKind, readonly string[]>> = {
   opfs: ['SecurityError', 'UnknownError', 'NotSupportedError', 'NotAllowedError'],
   indexeddb: ['SecurityError', 'InvalidStateError'],
-  memory: [],
 }
 const FIRST_DELAY = 5
 const LONGEST_DELAY = 200
@@ -68,7 +66,8 @@ export async function chooseRung(
 /**
  * Opens the database where it is, or makes it on the first rung that is supported. Waits while a dying tab
  * still holds the files; deletes nothing, and takes no other rung because one is busy or fails.
- * @throws StorageUnavailableError, DatabaseDeletedError, StoreBusyError, or the storage's own error.
+ * @throws StorageCorruptError where it was set aside as damaged and the app has not decided yet;
+ *   StorageUnavailableError, DatabaseDeletedError, StoreBusyError, or the storage's own error.
  */
 export async function openStore(
   environment: StorageEnvironment,
@@ -83,8 +82,14 @@ export async function openStore(
     })
   }
   const kind = await chooseRung(environment, place, rungs)
+  if (kind === 'memory') return (environment.memory ?? createMemoryStore)()
   const shelf = await shelfOf(environment, kind)
-  return whileBusy(environment, retryFor, () => shelf.open(place), onRetry)
+  const open = async () => {
+    const damage = await damageOf(shelf, place)
+    if (damage !== undefined) throw await corruptError(shelf, place, damage)
+    return shelf.open(place)
+  }
+  return whileBusy(environment, retryFor, open, onRetry)
 }
 
 /** On which of `rungs` the database is; `undefined` where it is on none. */
@@ -97,27 +102,50 @@ export async function storeExists(
   return undefined
 }
 
-/** Deletes the database of this kind for good; every store of it must be closed, or about to be. */
+/** Deletes the database of this kind for good, and all that lies beside it; every store of it must be closed, or about to be. */
 export async function deleteStore(
   environment: StorageEnvironment,
   place: Place,
   kind: StorageKind,
   retryFor = 5000,
 ): Promise<void> {
+  if (kind === 'memory') return
   const shelf = await shelfOf(environment, kind)
   await whileBusy(environment, retryFor, () => shelf.delete(place))
 }
 
-/** Sets a damaged database aside as `….corrupt-<stamp>`; the name under which it can be found. Deletes nothing. */
+/**
+ * Sets a damaged database aside as `….corrupt-<at>.sqlite3`, and its log beside it; `at` is the wall clock, ms.
+ * Deletes nothing. What everybody gets who opens it from now on, until the app decides.
+ */
 export async function quarantine(
   environment: StorageEnvironment,
   place: Place,
-  kind: StorageKind,
-  stamp: string,
+  kind: DurableKind,
+  at: number,
   retryFor = 5000,
-): Promise<string> {
+): Promise<StorageCorruptError> {
   const shelf = await shelfOf(environment, kind)
-  return whileBusy(environment, retryFor, () => shelf.quarantine(place, `corrupt-${stamp}`))
+  const damage = await whileBusy(environment, retryFor, () => setAside(shelf, place, at))
+  return corruptError(shelf, place, damage)
+}
+
+/** Where the databases of a kind are. @throws StorageUnavailableError */
+export async function shelfOf(environment: StorageEnvironment, rung: DurableKind): Promise<Shelf> {
+  const { storage, indexedDB } = environment
+  if (rung === 'opfs' && storage?.getDirectory !== undefined)
+    return new OpfsShelf(await storage.getDirectory())
+  if (rung === 'indexeddb' && indexedDB !== undefined) return new IndexedDbShelf(indexedDB)
+  throw new StorageUnavailableError(`${rung} does not exist here`)
+}
+
+async function corruptError(shelf: Shelf, place: Place, damage: Damage): Promise<StorageCorruptError> {
+  const backup = backupsIn(await shelf.beside(place).list()).length > 0
+  const offer = backup ? 'the last good backup or begin empty' : 'begin empty, for there is no backup'
+  return new StorageCorruptError(
+    `The database was damaged and set aside as ${damage.name}; nothing was deleted. recover() gives its bytes, and lets you ${backup ? 'restore ' : ''}${offer}.`,
+    { outcome: 'not-applied', quarantined: damage.name, backup },
+  )
 }
 
 async function probe(
@@ -125,10 +153,13 @@ async function probe(
   place: Place,
   rung: StorageKind,
 ): Promise<boolean | { readonly unsupported: string }> {
+  if (rung === 'memory') return false
   const missing = missingApi(environment, rung)
   if (missing !== undefined) return { unsupported: `${missing} is missing` }
   try {
-    return await (await shelfOf(environment, rung)).exists(place)
+    const shelf = await shelfOf(environment, rung)
+    // One that was set aside still belongs there: nothing is made in its place on another rung.
+    return (await shelf.exists(place)) || (await isMarked(shelf, place))
   } catch (error) {
     const name = UNSUPPORTED[rung].find((each) => isNamed(error, each))
     if (name === undefined) throw error
@@ -136,32 +167,11 @@ async function probe(
   }
 }
 
-function missingApi(environment: StorageEnvironment, rung: StorageKind): string | undefined {
-  if (rung === 'memory') return undefined
+function missingApi(environment: StorageEnvironment, rung: DurableKind): string | undefined {
   if (rung === 'indexeddb') return environment.indexedDB === undefined ? 'indexedDB' : undefined
   if (environment.storage?.getDirectory === undefined) return 'navigator.storage.getDirectory'
   const handles = environment.FileSystemFileHandle?.prototype
   return handles !== undefined && 'createSyncAccessHandle' in handles ? undefined : 'createSyncAccessHandle'
-}
-
-async function shelfOf(environment: StorageEnvironment, rung: StorageKind): Promise<Shelf> {
-  const { storage, indexedDB, memory = createMemoryStore } = environment
-  switch (rung) {
-    case 'opfs':
-      if (storage?.getDirectory === undefined) break
-      return new OpfsShelf(await storage.getDirectory())
-    case 'indexeddb':
-      if (indexedDB === undefined) break
-      return new IndexedDbShelf(indexedDB)
-    case 'memory':
-      return {
-        exists: () => Promise.resolve(false),
-        open: () => Promise.resolve(memory()),
-        delete: () => Promise.resolve(),
-        quarantine: () => Promise.resolve('memory'),
-      }
-  }
-  throw new StorageUnavailableError(`${rung} does not exist here`)
 }
 
 /** Repeats while the files are open elsewhere: a released lock is not yet a released handle. */

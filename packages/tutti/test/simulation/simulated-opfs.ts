@@ -53,6 +53,13 @@ function directory(context: SimulatedContext, path: string): FileSystemDirectory
         }
         return file(context, path, name)
       }),
+    async *keys() {
+      const prefix = within('')
+      const names = await later(context, `list ${path}`, () =>
+        disk.paths.filter((known) => known.startsWith(prefix)).map((known) => known.slice(prefix.length)),
+      )
+      yield* names.filter((name) => !name.includes('/'))
+    },
     removeEntry: (name: string) =>
       later(context, `remove ${within(name)}`, () => {
         if (!disk.exists(within(name))) throw notFound(within(name))

@@ -9,7 +9,7 @@ import type { Engine } from '../../src/primary/engine.ts'
 import { servePrimary } from '../../src/primary/serve-primary.ts'
 import type { Lifecycle } from '../../src/protocol/page-messages.ts'
 import type { Sqlite } from '../../src/sqlite/sqlite.ts'
-import { deleteStore, openStore, type StorageEnvironment } from '../../src/storage/rungs.ts'
+import { deleteStore, openStore, quarantine, type StorageEnvironment } from '../../src/storage/rungs.ts'
 import { simulatedStorage } from './simulated-opfs.ts'
 import { slowEngine } from './slow-engine.ts'
 
@@ -87,6 +87,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage 
             },
             openStore: (place, options) => openStore(storage, place, options),
             deleteStore: (place, kind) => deleteStore(storage, place, kind),
+            quarantine: (place, kind, at) => quarantine(storage, place, kind, at),
             isRevoked: (url) => shared.revoked.has(url),
           })
         })

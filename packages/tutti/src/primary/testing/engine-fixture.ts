@@ -25,6 +25,7 @@ export interface FixtureOptions {
   readonly migrations?: readonly Migration[]
   readonly expectedIncarnation?: string | null
   readonly onProgress?: () => void
+  readonly check?: boolean
 }
 
 /** An engine on a memory store, with the shorthands that tests ask it by. */
@@ -85,13 +86,18 @@ export class EngineFixture {
     return this.engine.inTransaction(call, this.limits())[0]
   }
 
-  #open({ migrations = [], expectedIncarnation = null, onProgress = () => {} }: FixtureOptions): Engine {
+  #open({
+    migrations = [],
+    expectedIncarnation = null,
+    onProgress = () => {},
+    check = false,
+  }: FixtureOptions): Engine {
     return createEngine({
       sqlite: this.#sqlite,
       store: this.store,
       clock: this.clock,
       random: countingRandom(),
-      options: { migrations, onProgress },
+      options: { migrations, onProgress, check },
       expectedIncarnation,
     })
   }
