@@ -69,6 +69,11 @@ export class Duty {
     })
   }
 
+  /** True while the primary lives in this tab. */
+  get hosting(): boolean {
+    return this.#host.hosting
+  }
+
   /** Why the primary did not start in this tab, if the last attempt failed. */
   get failure(): Error | undefined {
     return this.#failure

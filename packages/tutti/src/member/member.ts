@@ -19,6 +19,8 @@ import type {
 } from '../protocol/page-messages.ts'
 import type { Position, StorageKind } from '../protocol/values.ts'
 import { TUTTI_VERSION } from '../protocol/version.ts'
+import type { DurableKind } from '../storage/rungs.ts'
+import type { Shelf } from '../storage/shelf.ts'
 import { Bequest } from './bequest.ts'
 import { Calls } from './calls.ts'
 import { Duty } from './duty.ts'
@@ -29,6 +31,7 @@ import { Reads } from './reads.ts'
 import type { Replica } from './replica.ts'
 import { Requests } from './requests.ts'
 import { Roster } from './roster.ts'
+import { Upkeep } from './upkeep.ts'
 
 export interface MemberDeps {
   readonly platform: Platform
@@ -37,6 +40,9 @@ export interface MemberDeps {
   readonly replica: Replica
   readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
   readonly isRevoked: (url: string) => boolean
+  /** Where databases of a kind are kept, and how many bytes still fit: for backups. */
+  readonly shelf: (kind: DurableKind) => Promise<Shelf>
+  readonly room: () => Promise<number | undefined>
 }
 
 /** One open tab's part in the database of one user: puts the pieces together and hands messages to them. */
@@ -55,6 +61,7 @@ export class Member {
   readonly #duty: Duty
   readonly #bequest: Bequest
   readonly #roster: Roster
+  readonly #upkeep: Upkeep
   #visible: boolean
   #title: { readonly url: string; readonly title: string }
   #ready = false
@@ -93,7 +100,10 @@ export class Member {
         this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version, complete }),
       fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
       onProgress: () => this.#reads.progress(),
-      onMode: () => this.#inform(),
+      onMode: (mode) => {
+        this.#inform()
+        this.#upkeep.modeChanged(mode)
+      },
       onChange: ({ version, changes, by }) => {
         // Tutti's own housekeeping is nobody's change.
         if (by === '' && !changes.all) return
@@ -130,6 +140,7 @@ export class Member {
       feed: this.#feed,
       replica: deps.replica,
       stale: options.stale,
+      onDamaged: () => this.#upkeep.suspect(),
       ask: (asked) => {
         if (this.#link.joined) this.#link.post({ type: 'lease', member: this.#id, epoch: this.#epoch, asked })
         return this.#link.joined
@@ -164,6 +175,20 @@ export class Member {
       link: this.#link,
       feed: this.#feed,
       self: () => this.#info(),
+      backup: () => this.#upkeep.backup(),
+    })
+    this.#upkeep = new Upkeep({
+      platform,
+      options,
+      feed: this.#feed,
+      reads: this.#reads,
+      replica: deps.replica,
+      requests: this.#requests,
+      storage: () => this.#storage,
+      hosting: () => this.#duty.hosting,
+      shelf: deps.shelf,
+      room: deps.room,
+      onBackupStatus: () => this.#tellEvent('storage'),
     })
     this.#calls = new Calls({
       clock: platform.clock,
@@ -314,6 +339,7 @@ export class Member {
       this.#link.bind()
       const { version, incarnation } = message.position
       this.#deps.page.post({ type: 'ready', member: this.#id, storage: this.#storage, version, incarnation })
+      this.#upkeep.begin()
     }
     this.#databaseSchema = message.schema
     if (message.newerTab) this.#noticeNewerTab()
@@ -353,7 +379,7 @@ export class Member {
     this.#link.post({ type: 'info', info: this.#info() })
   }
 
-  #tellEvent(event: 'status' | 'outdated' | 'deleted'): void {
+  #tellEvent(event: 'status' | 'outdated' | 'deleted' | 'storage'): void {
     if (this.#ready) this.#deps.page.post({ type: 'event', event })
   }
 
@@ -411,6 +437,7 @@ export class Member {
 
   #end(): void {
     this.#over = true
+    this.#upkeep.end()
     this.#duty.end()
     this.#requests.close()
     this.#link.close()

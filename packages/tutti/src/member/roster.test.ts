@@ -35,6 +35,7 @@ function roster() {
     link: link as unknown as PrimaryLink,
     feed: { stable: 6, position: { incarnation: 'i', epoch: 4, version: 6 } } as Feed,
     self: () => info('m'),
+    backup: () => Promise.resolve(null),
   })
   return { world, asked, link, roster: made }
 }

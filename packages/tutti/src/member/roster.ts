@@ -1,7 +1,7 @@
 import type { Platform, Timer } from '../platform/platform.ts'
 import type { MemberInfo, PrimaryStatus, ToMember } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
-import type { MemberStatus } from '../protocol/page-messages.ts'
+import type { BackupStatus, MemberStatus } from '../protocol/page-messages.ts'
 import type { Feed } from './feed.ts'
 import type { PrimaryLink } from './primary-link.ts'
 
@@ -15,6 +15,7 @@ export interface RosterOptions {
   readonly link: PrimaryLink
   readonly feed: Feed
   readonly self: () => MemberInfo
+  readonly backup: () => Promise<BackupStatus | null>
 }
 
 /** Who else is there, as the primary tells it: for the election's manners and for `db.status()`. */
@@ -52,9 +53,10 @@ export class Roster {
   }
 
   async status(): Promise<MemberStatus> {
-    const { platform, names, member, link, feed, self } = this.#options
-    const [status, locks] = await Promise.all([
+    const { platform, names, member, link, feed, self, backup } = this.#options
+    const [status, backups, locks] = await Promise.all([
       this.#ask(),
+      backup(),
       platform.locks.held(names.candidateLock.replace(/candidate$/, '')),
     ])
     const announcement = link.announcement
@@ -91,6 +93,7 @@ export class Roster {
       live: 0,
       failovers: Math.max(0, this.#epochs.size - 1),
       replica: self().replica,
+      backup: backups,
     }
   }
 

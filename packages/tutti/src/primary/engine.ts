@@ -77,7 +77,8 @@ export interface Engine {
   flushed(version: number): void
   /** Copies the WAL into the file when it has grown; call when idle. */
   checkpoint(): void
-  close(): void
+  /** With `asIs` the files stay as they are: they are suspected of damage. */
+  close(asIs?: boolean): void
 }
 
 export interface EngineOptions {

@@ -71,6 +71,12 @@ export class Meta {
     )
   }
 
+  /** Makes a database one of its own; outside a log that it once had. */
+  static rename(connection: Connection, incarnation: string): void {
+    connection.rows(`update tutti_meta set value = ?1 where key = 'incarnation'`, [incarnation])
+    connection.rows(`update tutti_meta set value = 0 where key = 'log'`)
+  }
+
   static read(connection: Connection): Meta {
     return new Meta(connection)
   }

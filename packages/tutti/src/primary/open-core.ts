@@ -31,6 +31,8 @@ export function openCore(deps: EngineDeps): { core: Core; recovered: Recovered }
   try {
     return prepareCore(deps, opened)
   } catch (error) {
+    // To close it would copy the log into the file: where either is damaged, that makes it worse.
+    opened.files.abandon(error)
     opened.close()
     throw error
   }

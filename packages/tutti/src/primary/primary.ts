@@ -21,6 +21,8 @@ import { Reign, type ReignEnd, type WithoutRoom } from './reign.ts'
 const BREAKS = 3
 /** After a file was found sound it is not looked through again for so long, ms. */
 const CHECK_EVERY = 60_000
+/** How long a backup that is being made may keep the database's deletion waiting, ms. */
+const BACKUP_BOUND = 2000
 
 export interface PrimaryOptions {
   readonly platform: Platform
@@ -204,10 +206,10 @@ export class Primary {
         isRevoked: this.#options.isRevoked,
         onWorking: () => tell({ type: 'working' }),
         onIdle: () => tell({ type: 'idle' }),
-        deleteFiles: async () => {
+        deleteFiles: async (then) => {
           opened.close()
           store.close()
-          await this.#options.deleteStore(store.kind)
+          await this.#deleteAll(store.kind, then)
         },
       })
       this.#reign = reign
@@ -223,7 +225,7 @@ export class Primary {
       // Once its file was cleared away, Chromium's `close()` of an OPFS handle never returns, and nobody would be
       // told: the handles end with the worker, which its page terminates (R29).
       if (end?.kind !== 'gone') {
-        engine?.close()
+        engine?.close(end?.kind === 'suspect')
         store.close()
       }
     }
@@ -241,6 +243,24 @@ export class Primary {
         this.#receive = receive
       },
     })
+  }
+
+  /** Whoever is making a backup is waited for, or robbed: its copy must not outlive the database. */
+  async #deleteAll(kind: Store['kind'], then: () => void): Promise<void> {
+    const { platform, options } = this.#options
+    const name = options.names.backupLock
+    const bound = new AbortController()
+    const timer = platform.clock.after(BACKUP_BOUND, () => bound.abort())
+    const lock = await platform.locks
+      .request(name, { signal: bound.signal })
+      .catch(() => platform.locks.request(name, { steal: true }))
+    timer.cancel()
+    try {
+      await this.#options.deleteStore(kind)
+      then()
+    } finally {
+      lock.release()
+    }
   }
 
   #gone(incarnation: string): FromPrimaryWorker {

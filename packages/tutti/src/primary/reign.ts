@@ -64,8 +64,8 @@ export interface ReignOptions {
   readonly isRevoked: (url: string) => boolean
   readonly onWorking: () => void
   readonly onIdle: () => void
-  /** Deletes the files; the engine and the store are closed. */
-  readonly deleteFiles: () => Promise<void>
+  /** Closes the engine and the store, and deletes the files. `then` is called before anybody may keep a copy again. */
+  readonly deleteFiles: (then: () => void) => Promise<void>
 }
 
 /** One epoch of one primary: from the raised epoch to the moment it lets go. */
@@ -365,11 +365,12 @@ export class Reign {
 
   async #destroy(): Promise<void> {
     const { engine, everyone } = this.#options
-    await this.#options.deleteFiles()
-    everyone.post({ type: 'deleted', incarnation: engine.incarnation })
-    for (const session of this.#sessions.all()) {
-      session.post({ type: 'deleted', incarnation: engine.incarnation })
-    }
+    await this.#options.deleteFiles(() => {
+      everyone.post({ type: 'deleted', incarnation: engine.incarnation })
+      for (const session of this.#sessions.all()) {
+        session.post({ type: 'deleted', incarnation: engine.incarnation })
+      }
+    })
     this.#finish({ kind: 'destroyed' })
   }
 

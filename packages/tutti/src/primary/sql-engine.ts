@@ -183,7 +183,8 @@ export class SqlEngine implements Engine {
     })
   }
 
-  close(): void {
+  close(asIs = false): void {
+    if (asIs) this.#core.files.abandon(new Error('The files are suspected of damage'))
     this.#core.opened.close()
   }
 

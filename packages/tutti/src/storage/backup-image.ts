@@ -1,11 +1,8 @@
 import { CORRUPT } from '../sqlite/result-codes.ts'
 import type { Sqlite } from '../sqlite/sqlite.ts'
 import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
-import { PAGE_SIZE } from './page-size.ts'
 import type { PageSource } from './page-source.ts'
 import { ScratchDatabase } from './scratch-database.ts'
-
-const PAGES_AT_ONCE = 256
 
 /**
  * All pages of a database as they are, Tutti's own tables included, as a file in rollback mode that needs no
@@ -16,10 +13,7 @@ const PAGES_AT_ONCE = 256
 export function backupImage(sqlite: Sqlite, source: PageSource): Uint8Array<ArrayBuffer>[] {
   const scratch = new ScratchDatabase(sqlite)
   try {
-    for (let from = 1; from <= source.databaseSize; from += PAGES_AT_ONCE) {
-      scratch.device.write(source.readPages(from, PAGES_AT_ONCE).bytes, (from - 1) * PAGE_SIZE)
-    }
-    scratch.leaveWalMode()
+    scratch.fill(source)
     const problem = scratch.connection.scalar('pragma quick_check(1)')
     if (problem !== 'ok') throw new SqliteFailure(CORRUPT, String(problem))
     return scratch.device.chunks()

@@ -110,6 +110,11 @@ export class PrimaryFiles implements PageSource {
     return this.#deltas.take()
   }
 
+  /** Nothing is written any more, also not by closing: the files stay as they are. */
+  abandon(cause: unknown): void {
+    this.#health.poison(cause)
+  }
+
   /** The store's durability point. A failure poisons. */
   flush(): void | Promise<void> {
     const fail = (error: unknown): never => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { StorageUnavailableError } from '../errors/errors.ts'
-import { chooseRung, openStore, type StorageEnvironment } from './rungs.ts'
+import { chooseRung, openStore } from './rungs.ts'
+import type { StorageEnvironment } from './storage-environment.ts'
 import { StoreBusyError } from './store.ts'
 
 const place = { user: 'u', database: 'd' }

@@ -7,19 +7,8 @@ import { isNamed } from './opfs-files.ts'
 import { OpfsShelf } from './opfs-store.ts'
 import { type Damage, damageOf, isMarked, setAside } from './quarantine.ts'
 import type { Shelf } from './shelf.ts'
+import type { StorageEnvironment } from './storage-environment.ts'
 import { type Place, type Store, StoreBusyError } from './store.ts'
-
-/** What the browser offers, passed in: this folder touches no globals. */
-export interface StorageEnvironment {
-  /** `navigator.storage` */
-  readonly storage?: { getDirectory?(): Promise<FileSystemDirectoryHandle> } | undefined
-  /** The global class: without sync access handles OPFS is of no use. */
-  readonly FileSystemFileHandle?: { readonly prototype: object } | undefined
-  readonly indexedDB?: IDBFactory | undefined
-  /** Makes the store of the `memory` rung; by default an empty one. */
-  readonly memory?: (() => Store) | undefined
-  sleep(ms: number): Promise<void>
-}
 
 /** Where something can be kept. */
 export type DurableKind = Exclude<StorageKind, 'memory'>
@@ -102,6 +91,24 @@ export async function storeExists(
   return undefined
 }
 
+/**
+ * The shelf that has this database or anything that was beside it; `undefined` where there is nothing.
+ * @throws the storage's own error.
+ */
+export async function shelfWith(
+  environment: StorageEnvironment,
+  place: Place,
+  rungs: readonly StorageKind[],
+): Promise<Shelf | undefined> {
+  for (const rung of rungs) {
+    const found = await probe(environment, place, rung)
+    if (rung === 'memory' || typeof found === 'object') continue
+    const shelf = await shelfOf(environment, rung)
+    if (found || (await shelf.beside(place).list()).length > 0) return shelf
+  }
+  return undefined
+}
+
 /** Deletes the database of this kind for good, and all that lies beside it; every store of it must be closed, or about to be. */
 export async function deleteStore(
   environment: StorageEnvironment,
@@ -175,7 +182,7 @@ function missingApi(environment: StorageEnvironment, rung: DurableKind): string 
 }
 
 /** Repeats while the files are open elsewhere: a released lock is not yet a released handle. */
-async function whileBusy<T>(
+export async function whileBusy<T>(
   environment: StorageEnvironment,
   retryFor: number,
   action: () => Promise<T>,

@@ -1,6 +1,7 @@
 import type { Database } from '../../src/page/database.ts'
 import { createOpen } from '../../src/page/open.ts'
 import type { OpenOptions } from '../../src/page/open-options.ts'
+import { createRecover, type Recovery } from '../../src/page/recover.ts'
 import { createSimulation, type Simulation, type SimulationOptions } from '../../src/platform/simulated.ts'
 import { loadSqlite } from '../../src/sqlite/load-sqlite.ts'
 import type { Sqlite } from '../../src/sqlite/sqlite.ts'
@@ -12,6 +13,8 @@ let loaded: Promise<Sqlite> | undefined
 export interface AppTab {
   readonly name: string
   readonly page: SimulatedPage
+  /** What is left of a damaged database, asked from this tab. */
+  recover(): Promise<Recovery>
   /** Opens the database in this tab; every call runs in an event of the page's own. */
   open(options?: Partial<OpenOptions>): Promise<Database>
 }
@@ -37,9 +40,11 @@ export class ClusterWorld {
   tab(name: string): AppTab {
     const page = simulatedPage(this.simulation.tab(name), this.shared)
     const openHere = createOpen(() => page.environment)
+    const recoverHere = createRecover(() => page.environment)
     return {
       name: `${name}.${++this.#opened}`,
       page,
+      recover: () => recoverHere({ user: 'u-9002', storage: ['opfs'] }),
       open: (options = {}) => openHere({ user: 'u-9002', storage: ['opfs'], persist: false, ...options }),
     }
   }

@@ -1,5 +1,5 @@
 import type { Range, SimulatedContext } from '../../src/platform/simulated.ts'
-import type { StorageEnvironment } from '../../src/storage/rungs.ts'
+import type { StorageEnvironment } from '../../src/storage/storage-environment.ts'
 
 /** How long an asynchronous call to the file system takes, ms. */
 const LATENCY: Range = [0.05, 3]

@@ -7,9 +7,11 @@ import { createPortPair, type SimulatedContext, type SimulatedTab } from '../../
 import { createEngine } from '../../src/primary/create-engine.ts'
 import type { Engine } from '../../src/primary/engine.ts'
 import { servePrimary } from '../../src/primary/serve-primary.ts'
+import { serveRecovery } from '../../src/primary/serve-recovery.ts'
 import type { Lifecycle } from '../../src/protocol/page-messages.ts'
 import type { Sqlite } from '../../src/sqlite/sqlite.ts'
-import { deleteStore, openStore, quarantine, type StorageEnvironment } from '../../src/storage/rungs.ts'
+import { deleteStore, openStore, quarantine, shelfOf } from '../../src/storage/rungs.ts'
+import type { StorageEnvironment } from '../../src/storage/storage-environment.ts'
 import { simulatedStorage } from './simulated-opfs.ts'
 import { slowEngine } from './slow-engine.ts'
 
@@ -71,7 +73,19 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage 
           },
           adoptPort: (fake) => adopt(fake as unknown as FakePort),
           isRevoked: (url) => shared.revoked.has(url),
+          shelf: (kind) => shelfOf(simulatedStorage(member), kind),
+          room: () => Promise.resolve(undefined),
         })
+      }),
+    startRecovery: () =>
+      worker(tab, context, 'recovery', (recovery, port) => {
+        port.onMessage((request) =>
+          serveRecovery(port, request, {
+            platform: recovery.platform,
+            environment: simulatedStorage(recovery),
+            sqlite: () => Promise.resolve(shared.sqlite),
+          }),
+        )
       }),
     startPrimary: () =>
       worker(tab, context, 'primary', (primary, port) => {
@@ -122,7 +136,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared): SimulatedPage 
 function worker<Out, In>(
   tab: SimulatedTab,
   page: SimulatedContext,
-  name: 'member' | 'primary',
+  name: 'member' | 'primary' | 'recovery',
   serve: (context: SimulatedContext, port: Port<In, Out>) => void,
 ): PageWorker<Out, In> {
   const context = tab.context(name)

@@ -72,6 +72,14 @@ export class SimulatedFile {
     this.#change({ kind: 'truncate', size })
   }
 
+  /** Flips the bits of `mask` in one byte, for good. */
+  damage(at: number, mask: number): void {
+    const byte = new Uint8Array(1)
+    this.#seen.read(byte, at)
+    const bytes = Uint8Array.of((byte[0] ?? 0) ^ mask)
+    for (const image of [this.#seen, this.#durable]) image.apply({ kind: 'write', at, bytes })
+  }
+
   flush(): void {
     for (const change of this.#unflushed) this.#durable.apply(change)
     this.#unflushed = []

@@ -1,5 +1,6 @@
 import { loadSqlite } from '../../sqlite/load-sqlite.ts'
-import { deleteStore, openStore, type StorageEnvironment, shelfOf, storeExists } from '../rungs.ts'
+import { deleteStore, openStore, shelfOf, storeExists } from '../rungs.ts'
+import type { StorageEnvironment } from '../storage-environment.ts'
 import { type Place, type Store, StoreBusyError } from '../store.ts'
 import {
   type ContractRunner,

@@ -1,6 +1,7 @@
 import { TuttiError } from '../../../src/errors/errors.ts'
 import type { Database } from '../../../src/page/database.ts'
 import type { OpenOptions } from '../../../src/page/open-options.ts'
+import type { Recovery } from '../../../src/page/recover.ts'
 import type { HeldLock } from '../../../src/platform/platform.ts'
 import type { SimulatedTab, Simulation, SimulationOptions } from '../../../src/platform/simulated.ts'
 import type { EveryoneMessage } from '../../../src/protocol/messages.ts'
@@ -26,6 +27,8 @@ export interface Player {
   readonly db: Database
   /** Opens another handle of the same database in the same page. */
   readonly another: () => Promise<Database>
+  /** What is left of the database where it is damaged. */
+  readonly recover: () => Promise<Recovery>
 }
 
 /** A promise that is watched while the world goes on. Times are the world's, ms. */
@@ -71,7 +74,8 @@ export class Stage {
   async open(name: string, options: Partial<OpenOptions> = {}): Promise<Player> {
     const app = this.world.tab(name)
     const another = () => this.settle(app.open({ migrations: TABLE, ...options }))
-    return { tab: this.simulation.tab(name), page: app.page, db: await another(), another }
+    const recover = () => this.settle(app.recover())
+    return { tab: this.simulation.tab(name), page: app.page, db: await another(), another, recover }
   }
 
   /** Opens several tabs, one after the other, and lets their replicas follow. */
