@@ -31,6 +31,9 @@ export class FakePage {
   script: Script
   /** To be set before the first `open`. */
   storage: PageEnvironment['storage'] = undefined
+  /** What a worker that recovers does with its request. */
+  recoveryScript: (request: RecoveryRequest, worker: FakeWorker<RecoveryRequest, RecoveryAnswer>) => void =
+    () => undefined
   compiled = 0
   life = { visible: true, url: 'https://app.example/practice', title: 'Practice' }
   readonly #lifeListeners = new Set<(state: Lifecycle) => void>()
@@ -76,7 +79,9 @@ export class FakePage {
         return primary.page
       },
       startRecovery: () => {
-        const recovery = new FakeWorker<RecoveryRequest, RecoveryAnswer>()
+        const recovery = new FakeWorker<RecoveryRequest, RecoveryAnswer>((request, worker) =>
+          this.recoveryScript(request, worker),
+        )
         this.recoveries.push(recovery)
         return recovery.page
       },
