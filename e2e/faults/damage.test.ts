@@ -80,7 +80,7 @@ function endOf(tab: Page, call: 'open' | 'read'): Promise<Record<string, unknown
         await window.db.values('select * from row order by tab')
         return { ok: true }
       } catch (error) {
-        const { code, quarantined, backup: hasBackup, outcome } = error as unknown as Record<string, unknown>
+        const { code, quarantined, backup: hasBackup, outcome } = error as Record<string, unknown>
         return { code, quarantined, backup: hasBackup, outcome: outcome ?? null }
       }
     },

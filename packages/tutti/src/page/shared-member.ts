@@ -53,7 +53,7 @@ export class SharedMember {
   #started = false
   #isOpen = false
   /** Why nothing of this database can be asked any more. */
-  #end: ((outcome: Outcome | undefined) => TuttiError) | undefined
+  #end: ((outcome: Outcome | undefined) => Error) | undefined
   #readySince: number | undefined
   #generation = 0
   #lastHandle = PAGE_ITSELF
@@ -226,15 +226,15 @@ export class SharedMember {
   }
 }
 
-function lostError(pending: PendingAsk, error: Error, wire: WireError | undefined): TuttiError {
+function lostError(pending: PendingAsk, error: Error, wire: WireError | undefined): Error {
   const details = pending.details(error)
   if (wire === undefined) return new WorkerFailedError(error.message, details)
   return withOutcome(wire, details.outcome)
 }
 
-function withOutcome(wire: WireError, outcome: Outcome | undefined): TuttiError {
+function withOutcome(wire: WireError, outcome: Outcome | undefined): Error {
   const { outcome: _, ...rest } = wire
-  return deserializeError(outcome === undefined ? rest : { ...rest, outcome }) as TuttiError
+  return deserializeError(outcome === undefined ? rest : { ...rest, outcome })
 }
 
 function toWorkerFailed(error: unknown): TuttiError {

@@ -80,7 +80,7 @@ export class Recovery {
     const { backups, damaged } = await this.#list(shelf)
     const known = [...backups, ...damaged].map(({ name }) => name)
     if (wanted !== undefined && !known.includes(wanted)) throw unknown(wanted)
-    let cause: unknown
+    let cause: SqliteFailure | undefined
     for (const name of wanted === undefined ? backups.map((backup) => backup.name) : [wanted]) {
       const [main = new Uint8Array(), wal = new Uint8Array()] = await bytesOf(await this.#read(shelf, name))
       try {
@@ -96,7 +96,7 @@ export class Recovery {
     throw new RecoveryRefusedError(
       cause === undefined
         ? 'There is no backup: startEmpty() begins anew, and damagedBytes() gives what there is.'
-        : `${what} cannot be restored: ${String(cause)}`,
+        : `${what} cannot be restored: ${cause.message}`,
       { cause },
     )
   }

@@ -27,7 +27,8 @@ export function restoredImage(
 ): Uint8Array<ArrayBuffer>[] {
   const image = new ScratchDatabase(sqlite)
   try {
-    image.fill(new PrimaryFiles(createMemoryStore(deviceOf(main), deviceOf(wal))))
+    const files = new PrimaryFiles(createMemoryStore(deviceOf(main), deviceOf(wal)))
+    image.takeOver(files)
     const { connection } = image
     const problem = connection.scalar('pragma integrity_check(1)')
     if (problem !== 'ok') throw new SqliteFailure(CORRUPT, String(problem))

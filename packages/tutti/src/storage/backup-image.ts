@@ -13,7 +13,7 @@ import { ScratchDatabase } from './scratch-database.ts'
 export function backupImage(sqlite: Sqlite, source: PageSource): Uint8Array<ArrayBuffer>[] {
   const scratch = new ScratchDatabase(sqlite)
   try {
-    scratch.fill(source)
+    scratch.takeOver(source)
     const problem = scratch.connection.scalar('pragma quick_check(1)')
     if (problem !== 'ok') throw new SqliteFailure(CORRUPT, String(problem))
     return scratch.device.chunks()

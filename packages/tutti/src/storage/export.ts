@@ -11,7 +11,7 @@ export function exportDatabase(sqlite: Sqlite, source: PageSource): Uint8Array<A
   const copy = new ScratchDatabase(sqlite)
   const result = new ScratchDatabase(sqlite)
   try {
-    copy.fill(source)
+    copy.takeOver(source)
     dropReserved(copy.connection)
     copy.connection.exec(`vacuum into '${result.name}'`)
     return result.device.chunks()

@@ -19,10 +19,10 @@ export class IndexedDbSideFiles implements SideFiles {
     const files = await this.#with(false, async (database) => {
       const sizes = database.transaction(SIZE).objectStore(SIZE)
       const [names, values] = await Promise.all([
-        requestOf(sizes.getAllKeys()),
+        requestOf(sizes.getAllKeys()) as Promise<string[]>,
         requestOf<number[]>(sizes.getAll()),
       ])
-      return names.map((name, i) => ({ name: String(name), size: values[i] ?? 0 }))
+      return names.map((name, i) => ({ name, size: values[i] ?? 0 }))
     })
     return files ?? []
   }

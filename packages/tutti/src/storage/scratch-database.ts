@@ -33,7 +33,7 @@ export class ScratchDatabase {
   }
 
   /** Takes over all pages of another database. Synchronous, so `source` cannot change meanwhile. */
-  fill(source: PageSource): void {
+  takeOver(source: PageSource): void {
     for (let from = 1; from <= source.databaseSize; from += PAGES_AT_ONCE) {
       this.device.write(source.readPages(from, PAGES_AT_ONCE).bytes, (from - 1) * PAGE_SIZE)
     }
