@@ -9,24 +9,28 @@ const WAL_MODE = 2
 export interface OpfsFiles {
   readonly database: string
   readonly log: string
+  readonly backups: readonly string[]
 }
 
 /** Finds them by their content: Chromium keeps the origin's private files under numbers. */
 export async function findOpfsFiles(profile: string): Promise<OpfsFiles> {
   const folder = join(profile, 'Default', 'File System')
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const found: { database?: string; log?: string } = {}
+  const found: { database?: string; log?: string; backups: string[] } = { backups: [] }
   for (const entry of entries) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
     const head = (await readFile(path)).subarray(0, 32)
-    if (head.toString('latin1', 0, 16) === DATABASE && head[18] === WAL_MODE) found.database = path
+    if (head.toString('latin1', 0, 16) === DATABASE) {
+      if (head[18] === WAL_MODE) found.database = path
+      else found.backups.push(path)
+    }
     const magic = head.length < 4 ? 0 : head.readUInt32BE(0)
     if (magic === 0x377f0682 || magic === 0x377f0683) found.log = path
   }
-  const { database, log } = found
+  const { database, log, backups } = found
   if (database === undefined || log === undefined) throw new Error('the profile has no database in OPFS')
-  return { database, log }
+  return { database, log, backups }
 }
 
 /** Flips all bits of the bytes at these offsets. */
