@@ -37,7 +37,7 @@ export const takenOut = [
   {
     rule: 'R4',
     file: `${source}/member/duty.ts`,
-    search: '    this.#retired = true\n    this.#candidacy.withdraw()\n    this.#host.handOver()',
+    search: '    this.#stepDown()\n    this.#host.handOver()',
     replace: '    this.#host.handOver()',
     tests: [`${scenarios}/protocols.test.ts`],
   },
@@ -121,8 +121,8 @@ export const takenOut = [
   {
     rule: 'R6',
     file: `${source}/member/duty.ts`,
-    search: 'if (this.#begun && !this.#suspended && !this.#over) this.#candidacy.enter()',
-    replace: 'if (this.#begun && !this.#over) this.#candidacy.enter()',
+    search: 'if (this.#begun && !this.#suspended && !this.#retired) this.#candidacy.enter()',
+    replace: 'if (this.#begun && !this.#retired) this.#candidacy.enter()',
     tests: [`${scenarios}/election.test.ts`],
   },
   {
@@ -316,6 +316,13 @@ export const takenOut = [
     search: 'if (info.schema >= schema || info.writeWhenAhead) return undefined',
     replace: 'if (info.schema >= 0) return undefined',
     tests: [`${scenarios}/builds.test.ts`],
+  },
+  {
+    rule: 'P2',
+    file: `${source}/storage/primary-files.ts`,
+    search: 'main.flush()\n  if (size > pages',
+    replace: 'if (size > pages',
+    tests: [`${source}/storage/fault-loop.test.ts`],
   },
   {
     rule: 'P1.1',

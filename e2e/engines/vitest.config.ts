@@ -6,8 +6,8 @@ export default defineConfig({
     include: ['engines/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
-    // A machine without a graphics card runs some engines very slowly; nothing here asserts a time.
-    testTimeout: 180_000,
+    // Nothing here asserts a time, and three browsers with five tabs each may have to share a busy machine.
+    testTimeout: 600_000,
     hookTimeout: 60_000,
   },
 })

@@ -102,7 +102,8 @@ describe('one protocol, a newer schema', () => {
   })
 })
 
-describe('a newer protocol', () => {
+// A thousand writes, on a machine that others may keep busy.
+describe('a newer protocol', { timeout: 180_000 }, () => {
   test.for(['released', 'present'] as const)(
     'fault 14 P7 P7.1 R4 R6 it takes over from the %s build with writes in flight, and is left in peace',
     async (older, { launch }) => {

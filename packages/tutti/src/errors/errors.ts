@@ -134,7 +134,10 @@ export class ResultLostError extends TuttiError {
   readonly code = 'RESULT_LOST'
 }
 
-/** The database has migrations that this build does not know, and reloading did not help. */
+/**
+ * The database has migrations that this build does not know, or a newer version of Tutti has shut this one
+ * out, and reloading did not help.
+ */
 export class SchemaAheadError extends TuttiError {
   override readonly name = 'SchemaAheadError'
   readonly code = 'SCHEMA_AHEAD'

@@ -13,9 +13,14 @@ import { Primary } from './primary.ts'
 const names = await databaseNames('u', 'd')
 
 /** A primary whose engine has no SQL, and whose storage does what `store` says. */
-function starting(store: Partial<Store> = {}, createEngine?: () => Promise<Engine>) {
+function starting(
+  store: Partial<Store> = {},
+  createEngine?: () => Promise<Engine>,
+  otherLocks: (platform: Platform) => Partial<Platform['locks']> = () => ({}),
+) {
   const world = createSimulation({ seed: 1 })
-  const { platform } = world.tab('P').context('primary')
+  const { platform: whole } = world.tab('P').context('primary')
+  const platform: Platform = { ...whole, locks: { ...whole.locks, ...otherLocks(whole) } }
   const told: FromPrimaryWorker[] = []
   const opened: string[] = []
   let epoch = 0
@@ -79,6 +84,19 @@ describe('R5 a primary', () => {
     await world.settle(outsider.locks.request(names.primaryLock, { steal: true }))
     await world.runFor(200)
     expect([ends(), opened]).toEqual([[{ type: 'ended', retry: true }], ['opened', 'closed']])
+  })
+
+  test('is none where the lock is stolen before it knows that it has it', async () => {
+    const { world, primary, ends, opened } = starting({}, undefined, ({ locks }) => ({
+      request: (name, options) =>
+        name === names.primaryLock
+          ? Promise.reject(new DOMException('stolen', 'AbortError'))
+          : locks.request(name, options),
+    }))
+    await world.settle(primary.run())
+    await world.runFor(200)
+    expect([ends(), opened]).toEqual([[{ type: 'ended', retry: true }], []])
+    expect(world.locks.held(names.primaryLock)).toEqual([])
   })
 
   test('R7 lets go when it is told to, and frees its locks', async () => {

@@ -114,21 +114,26 @@ export class Primary {
 
   /** Serves until it is demoted, hands over, or cannot go on. */
   async run(): Promise<void> {
-    const { platform, options } = this.#options
-    const life = await platform.locks.request(`${options.names.primaryLock}/${this.#id}`)
-    const lock = await platform.locks.request(options.names.primaryLock)
+    const { primaryLock } = this.#options.options.names
+    const life = await this.#lock(`${primaryLock}/${this.#id}`)
+    const lock = life && (await this.#lock(primaryLock))
     let ended: FromPrimaryWorker
     try {
-      ended = await this.#serve(lock)
+      ended = lock === undefined ? { type: 'ended', retry: true } : await this.#serve(lock)
     } catch (error) {
       ended = whyNotStarted(error)
     }
     this.#inbox.close()
     this.#elders.close()
     this.#everyone.close()
-    lock.release()
-    life.release()
+    lock?.release()
+    life?.release()
     this.#options.tell(ended)
+  }
+
+  /** `undefined` where the lock was taken away before this worker knew that it had it: a demotion, too. */
+  #lock(name: string): Promise<HeldLock | undefined> {
+    return this.#options.platform.locks.request(name).catch(() => undefined)
   }
 
   /** Gives up on purpose (R7). */

@@ -8,6 +8,7 @@ import { MIGRATIONS } from '../history/workload.ts'
 import { causeFaults } from './chaos.ts'
 import { type AppTab, ClusterWorld } from './cluster-world.ts'
 import { judgeRun } from './judge-run.ts'
+import { killPrimary, reach } from './moment.ts'
 import type { Script, TabScript } from './script.ts'
 import type { SimulatedPage } from './simulated-page.ts'
 
@@ -25,6 +26,8 @@ export interface Run {
   readonly heard: Extract<RecordedLine, { kind: 'commit' }>[]
   /** Tabs whose `flush()` resolved, each with the length of the history when it had been called. */
   readonly flushed: { readonly tab: string; readonly upTo: number }[]
+  /** Whether the moment of the script came. */
+  struck: boolean
   /** Pages by what their tab is called in the history. */
   readonly durability: Map<string, TabScript['durability']>
 }
@@ -50,7 +53,7 @@ export async function runScript(
   const world = await ClusterWorld.create(script.seed, script.timing)
   plant(world)
   const history = new History(() => world.simulation.now)
-  const run: Run = { script, world, history, heard: [], flushed: [], durability: new Map() }
+  const run: Run = { script, world, history, heard: [], flushed: [], struck: false, durability: new Map() }
   try {
     await play(run)
     const complaints = await judgeRun(run)
@@ -90,13 +93,15 @@ async function play(run: Run): Promise<void> {
     pages.set(tab.name, app.page)
     working.set(simulation.tab(tab.name), workIn(run, app, tab, { life, wait, nextRequest }))
   }
+  // A tab that died is opened anew, as a user would.
+  const reopen = (dead: SimulatedTab): void => {
+    dead.kill()
+    const tab = script.tabs.find(({ name }) => name === dead.name)
+    if (tab !== undefined) openApp(tab, 10)
+  }
   for (const tab of script.tabs) openApp(tab, tab.opensAt)
   causeFaults(simulation, script.faults, {
-    // A tab that died is opened anew, as a user would.
-    killed: ({ name }) => {
-      const tab = script.tabs.find((each) => each.name === name)
-      if (tab !== undefined) openApp(tab, 10)
-    },
+    killed: reopen,
     rob: () => rob(simulation),
     tell: ({ name }, state) => pages.get(name)?.tell(state),
   })
@@ -111,6 +116,15 @@ async function play(run: Run): Promise<void> {
     }
     simulation.schedule({ due: quota.at, context: null, what: 'the disk is full', run: fill })
   }
+  if (script.moment !== undefined) {
+    let done = 0
+    for (const work of working.values()) void work.finally(() => done++).catch(() => undefined)
+    run.struck = await reach(simulation, script.moment, () => done === working.size)
+    if (script.moment.kind === 'message' && run.struck) {
+      const tab = killPrimary(simulation)
+      if (tab !== undefined && script.moment.dies === 'tab') reopen(tab)
+    }
+  }
   await simulation.runFor(script.length)
   simulation.disk.faults.heal()
   simulation.disk.quota = Number.POSITIVE_INFINITY
@@ -118,6 +132,14 @@ async function play(run: Run): Promise<void> {
     await simulation.runFor(script.rest)
     for (const [tab, work] of working) if (tab.alive) await simulation.settle(work, SETTLED_WITHIN)
   }
+}
+
+/** Whether opening may end in this error under the faults of the script. */
+function mayFail({ diskFaults, quota, faults }: Script, error: unknown): boolean {
+  if (!(error instanceof TuttiError)) return false
+  // It begins anew when the browser took its locks, and gives up when that happens again and again.
+  if (error.code === 'WORKER_FAILED') return faults.some(({ kind }) => kind === 'cache without locks')
+  return error.code !== 'INTERNAL' && (diskFaults.length > 0 || quota !== undefined)
 }
 
 function rob(simulation: Simulation): void {
@@ -139,14 +161,12 @@ async function workIn(
   const { script, history, heard, flushed } = run
   const { context } = app.page
   const pause = (ms: number) => new Promise<void>((resolve) => context.platform.clock.after(ms, resolve))
-  const failing = script.diskFaults.length > 0 || script.quota !== undefined
   run.durability.set(app.name, durability)
   await pause(wait)
   const db = await app
     .open({ migrations: MIGRATIONS, replica, durability, storage: [script.storage] })
     .catch((error: unknown) => {
-      // Where the disk fails, opening may fail too, with a typed error.
-      if (failing && error instanceof TuttiError && error.code !== 'INTERNAL') return undefined
+      if (mayFail(script, error)) return undefined
       throw error
     })
   if (db === undefined) return

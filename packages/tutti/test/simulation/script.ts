@@ -1,6 +1,7 @@
 import type { DiskFault, SimulationOptions } from '../../src/platform/simulated.ts'
 import type { PlannedCall } from '../history/planned-calls.ts'
 import type { Fault } from './chaos.ts'
+import type { Moment } from './moment.ts'
 
 /**
  * All that a run of the cluster does, as data. What it leaves open (latencies, the order of what happens at
@@ -17,6 +18,8 @@ export interface Script {
   readonly quota?: { readonly at: number; readonly room: number } | undefined
   /** How long the faults last, ms; whatever they have not undone then passes. */
   readonly length: number
+  /** Where it is struck, besides. */
+  readonly moment?: Moment | undefined
   /** How long it is quiet afterwards before the end, ms. */
   readonly rest: number
   /** `power cut`: all tabs die in the middle of it, and what was not flushed is lost. */
