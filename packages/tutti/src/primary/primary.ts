@@ -15,7 +15,8 @@ import type { DurableKind } from '../storage/rungs.ts'
 import { FencedError, type Store, StoreGoneError } from '../storage/store.ts'
 import { type Engine, EngineBroken } from './engine.ts'
 import { recoverFromReplicas } from './recover-from-replicas.ts'
-import { Reign, type ReignEnd, type WithoutRoom } from './reign.ts'
+import { Reign } from './reign.ts'
+import type { ReignEnd, WithoutRoom } from './reign-end.ts'
 
 /** Epochs in a row that may break before this worker gives up and another tab tries. */
 const BREAKS = 3

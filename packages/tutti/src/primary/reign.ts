@@ -5,12 +5,12 @@ import { StorageCorruptError, type TuttiError } from '../errors/errors.ts'
 import type { Channel, HeldLock, Platform, Timer } from '../platform/platform.ts'
 import type { Announcement, EveryoneMessage, PrimaryStatus, ToPrimary } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
-import type { RequestKey } from '../protocol/request-key.ts'
 import type { Store } from '../storage/store.ts'
 import { Answers } from './answers.ts'
 import type { Engine } from './engine.ts'
 import { Executor } from './executor.ts'
 import { Publisher } from './publisher.ts'
+import type { ReignEnd, WithoutRoom } from './reign-end.ts'
 import type { Session } from './session.ts'
 import { Sessions } from './sessions.ts'
 
@@ -20,27 +20,6 @@ const RELAXED_FLUSH = 100
 const VERIFY_EVERY = 1000
 /** How long a handover waits for the answers that are under way, ms (R7). */
 const HANDOVER = 2 * LEASE
-
-/** How an epoch ended. */
-export type ReignEnd =
-  | { readonly kind: 'handed-over' }
-  | { readonly kind: 'demoted' }
-  | { readonly kind: 'destroyed' }
-  /** Site data was cleared underneath (R29). */
-  | { readonly kind: 'gone' }
-  /** A write was asked for although the storage had no room for the epoch itself: opening may find room now. */
-  | { readonly kind: 'room-wanted' }
-  /** Something that was read looked damaged: the file is to be looked through. */
-  | { readonly kind: 'suspect' }
-  /** The storage failed; these writes were committed and not flushed (R17). */
-  | { readonly kind: 'broken'; readonly cause: unknown; readonly unflushed: readonly RequestKey[] }
-
-/** Why writes are refused in an epoch that the storage has no room for. */
-export interface WithoutRoom {
-  readonly refusal: TuttiError
-  /** Ids of writes for which opening the storage once more did not help. */
-  readonly tried: Set<string>
-}
 
 export interface ReignOptions {
   readonly platform: Platform
