@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { StorageCorruptError } from '../errors/errors.ts'
+import { parseRequestId } from '../protocol/request-key.ts'
 import type { StorageKind } from '../protocol/values.ts'
+import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
 import type { Device } from '../storage/device.ts'
 import { MemoryDevice } from '../storage/memory-device.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { PAGE_SIZE } from '../storage/page-size.ts'
 import { FRAME_SIZE, frameOffset, WAL_HEADER_SIZE } from '../storage/wal-format.ts'
-import { EngineFixture } from './testing/engine-fixture.ts'
+import { restoredImage } from './restored-image.ts'
+import { EngineFixture, sharedSqlite } from './testing/engine-fixture.ts'
 
 const LIMIT = 300_000
 const TABLE = [{ name: '1 t', sql: 'create table t(n integer primary key, v, k); create index t_k on t(k)' }]
@@ -173,6 +176,49 @@ describe('R29.1 damage is noticed, never taken for data', () => {
       }
     },
   )
+})
+
+it('R29.1 leaves what it found damaged as it was, byte by byte', { timeout: LIMIT }, async () => {
+  const { main, wal } = await filesOf('in both')
+  // Up to here the log can be read, and to copy that into the file would undo what came after it.
+  const damaged = flipped(wal, frameOffset(20) + 700, 1)
+  const store = createMemoryStore(deviceOf(main), deviceOf(damaged))
+  await expect(EngineFixture.open({ store, migrations: TABLE })).rejects.toThrow(StorageCorruptError)
+  expect(Buffer.compare(bytesOf(store.main), main)).toBe(0)
+  expect(Buffer.compare(bytesOf(store.wal), damaged)).toBe(0)
+})
+
+describe('R29.1 what is restored', () => {
+  const imageOf = async (files: Pick<Files, 'main' | 'wal'>) =>
+    Buffer.concat(restoredImage(await sharedSqlite(), files, 'f'.repeat(32)))
+
+  it('is a database of its own, which knows the ids that it knew', { timeout: LIMIT }, async () => {
+    const store = createMemoryStore()
+    const fixture = await EngineFixture.open({ store, migrations: TABLE })
+    const request = fixture.request({ key: parseRequestId('order-1') })
+    const first = fixture.run('insert into t values (1, ?, 1)', [valueOf(1)], request)
+    const { incarnation, version } = fixture.engine
+    const image = await imageOf({ main: bytesOf(store.main), wal: bytesOf(store.wal) })
+    const restoredStore = createMemoryStore(deviceOf(image))
+    const restored = await EngineFixture.open({ store: restoredStore, migrations: TABLE })
+    expect(restored.engine.incarnation).not.toBe(incarnation)
+    expect(restored.engine.version).toBe(version + 1)
+    const again = restored.run('insert into t values (1, ?, 1)', [valueOf(1)], request)
+    expect([again.results, again.commit]).toEqual([first.results, null])
+  })
+
+  it('may be what can be read of damaged files, and is nothing that is not sound', {
+    timeout: LIMIT,
+  }, async () => {
+    const { main, wal } = await filesOf('in the log')
+    const image = await imageOf({ main, wal: flipped(wal, frameOffset(40) + 700, 1) })
+    const found = await find({ kind: 'opfs', main: image, wal: new Uint8Array() })
+    expect(found).toBeGreaterThan(0)
+    expect(found).toBeLessThan(COMMITS)
+    const file = await filesOf('in the file')
+    const ruined = flipped(file.main, 5 * PAGE_SIZE, 0xff)
+    await expect(imageOf({ main: ruined, wal: new Uint8Array() })).rejects.toThrow(SqliteFailure)
+  })
 })
 
 describe('R29.1 what a power cut leaves is not taken for damage', () => {
