@@ -311,6 +311,34 @@ export const takenOut = [
     tests: [`${scenarios}/storage-faults.test.ts`],
   },
   {
+    rule: 'R29.1',
+    file: `${source}/primary/assert-whole.ts`,
+    search: 'if (flushed > version) {',
+    replace: 'if (flushed < 0) {',
+    tests: [`${source}/primary/damage.test.ts`],
+  },
+  {
+    rule: 'R29.1',
+    file: `${source}/storage/rungs.ts`,
+    search: 'if (damage !== undefined) throw await corruptError(shelf, place, damage)',
+    replace: '',
+    tests: [`${scenarios}/damage.test.ts`],
+  },
+  {
+    rule: 'R29.1',
+    file: `${source}/primary/open-core.ts`,
+    search: 'opened.files.abandon(error)',
+    replace: '',
+    tests: [`${source}/primary/damage.test.ts`],
+  },
+  {
+    rule: 'R29.2',
+    file: `${source}/member/backup-keeper.ts`,
+    search: 'present.some((backup) => isOf(backup, position))',
+    replace: 'present.length < 0',
+    tests: [`${scenarios}/damage.test.ts`],
+  },
+  {
     rule: 'R30',
     file: `${source}/primary/sessions.ts`,
     search: 'if (info.schema >= schema || info.writeWhenAhead) return undefined',
@@ -320,8 +348,8 @@ export const takenOut = [
   {
     rule: 'P2',
     file: `${source}/storage/primary-files.ts`,
-    search: 'main.flush()\n  const pages',
-    replace: 'const pages',
+    search: 'main.flush()\n  if (size > pages',
+    replace: 'if (size > pages',
     tests: [`${source}/storage/fault-loop.test.ts`],
   },
   {

@@ -1,8 +1,12 @@
-import { type Database, open } from 'tutti'
+import { type Database, open, type Recovery, recover } from 'tutti'
 import { catalog } from '../catalog/catalog.ts'
 import { browserTimeZone } from '../queue/day-window.ts'
 import { migrations } from './migrations.ts'
 import { type Person, seed } from './seed.ts'
+
+const NAME = 'practice'
+const STORAGE = ['opfs', 'indexeddb'] as const
+const BACKUP = { every: 30 * 60_000, keep: 3 }
 
 /**
  * Opens the database of one user and fills it if it is new.
@@ -12,9 +16,10 @@ import { type Person, seed } from './seed.ts'
 export async function openPractice(person: Person): Promise<Database> {
   const db = await open({
     user: person.id,
-    name: 'practice',
+    name: NAME,
     migrations,
-    storage: ['opfs', 'indexeddb'],
+    storage: STORAGE,
+    backup: BACKUP,
   })
   try {
     await seed(db, person, catalog, browserTimeZone(), new Date())
@@ -23,4 +28,9 @@ export async function openPractice(person: Person): Promise<Database> {
     await db.close()
     throw error
   }
+}
+
+/** What is left of a user's database that cannot be opened because its file is damaged. */
+export function recoverPractice(person: Person): Promise<Recovery> {
+  return recover({ user: person.id, name: NAME, storage: STORAGE })
 }

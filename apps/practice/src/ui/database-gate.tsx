@@ -1,7 +1,8 @@
 import { createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js'
-import type { Database } from 'tutti'
+import { type Database, StorageCorruptError } from 'tutti'
 import { openPractice } from '../data/open-practice.ts'
 import type { Person } from '../data/seed.ts'
+import { DamagedNotice } from './damaged-notice.tsx'
 import { StatusFooter } from './status-footer.tsx'
 import { describe } from './toasts.tsx'
 import { createWorkspace, WorkspaceContext } from './workspace.ts'
@@ -10,6 +11,7 @@ type State =
   | { readonly kind: 'opening' }
   | { readonly kind: 'open'; readonly db: Database }
   | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'damaged' }
   | { readonly kind: 'deleted' }
 
 interface DatabaseGateProps {
@@ -24,6 +26,12 @@ export function DatabaseGate(props: DatabaseGateProps): JSX.Element {
   let disposed = false
   let handle: Database | undefined
 
+  function fail(error: unknown): void {
+    if (disposed) return
+    const damaged = error instanceof StorageCorruptError && error.quarantined !== undefined
+    setState(damaged ? { kind: 'damaged' } : { kind: 'failed', error })
+  }
+
   async function start(): Promise<void> {
     setState({ kind: 'opening' })
     void handle?.close()
@@ -32,10 +40,12 @@ export function DatabaseGate(props: DatabaseGateProps): JSX.Element {
       if (disposed) return void db.close()
       handle = db
       db.on('outdated', () => setOutdated(true))
+      // Where the file turns out to be damaged, nothing answers any more, not even this.
+      db.on('storage', () => void db.status().catch(fail))
       db.on('deleted', () => setState({ kind: 'deleted' }))
       setState({ kind: 'open', db })
     } catch (error) {
-      if (!disposed) setState({ kind: 'failed', error })
+      fail(error)
     }
   }
 
@@ -90,6 +100,9 @@ export function DatabaseGate(props: DatabaseGateProps): JSX.Element {
               </button>
             </div>
           )}
+        </Match>
+        <Match when={state().kind === 'damaged'}>
+          <DamagedNotice person={props.person} onDecided={() => void start()} />
         </Match>
         <Match when={state().kind === 'deleted'}>
           <div class="notice" role="alert">

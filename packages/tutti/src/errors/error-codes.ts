@@ -15,6 +15,7 @@ export const ERROR_CLASSES = {
   OUTCOME_UNKNOWN: errors.OutcomeUnknownError,
   OUTDATED: errors.OutdatedError,
   PRIMARY_UNAVAILABLE: errors.PrimaryUnavailableError,
+  RECOVERY_REFUSED: errors.RecoveryRefusedError,
   REQUEST_ID_REUSED: errors.RequestIdReusedError,
   RESULT_LOST: errors.ResultLostError,
   SCHEMA_AHEAD: errors.SchemaAheadError,

@@ -13,6 +13,9 @@ export interface ErrorDetails {
   readonly sql?: string | undefined
   /** Where in `sql` the error lies, in bytes, when SQLite knows. */
   readonly offset?: number | undefined
+  /** Under which name a damaged database was set aside, and whether there is a backup of it. */
+  readonly quarantined?: string | undefined
+  readonly backup?: boolean | undefined
   readonly cause?: unknown
 }
 
@@ -113,6 +116,12 @@ export class PrimaryUnavailableError extends TuttiError {
   readonly code = 'PRIMARY_UNAVAILABLE'
 }
 
+/** What `recover()` was asked for cannot be done: the message says why. Nothing was changed. */
+export class RecoveryRefusedError extends TuttiError {
+  override readonly name = 'RecoveryRefusedError'
+  readonly code = 'RECOVERY_REFUSED'
+}
+
 /** The same request id was used before for another write. */
 export class RequestIdReusedError extends TuttiError {
   override readonly name = 'RequestIdReusedError'
@@ -158,10 +167,20 @@ export class StatementTimeoutError extends TuttiError {
   readonly code = 'STATEMENT_TIMEOUT'
 }
 
-/** The file is damaged; nothing of it was deleted. */
+/** The file is damaged; nothing of it was deleted. `recover()` says what can be done. */
 export class StorageCorruptError extends TuttiError {
   override readonly name = 'StorageCorruptError'
   readonly code = 'STORAGE_CORRUPT'
+  /** The name under which the damaged files were set aside; absent where the file as a whole is sound. */
+  declare readonly quarantined?: string
+  /** Whether `recover()` has a backup to restore. */
+  declare readonly backup?: boolean
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, details)
+    if (details.quarantined !== undefined) this.quarantined = details.quarantined
+    if (details.backup !== undefined) this.backup = details.backup
+  }
 }
 
 /** The storage failed to read or write. */

@@ -1,5 +1,5 @@
 import { ERROR_CLASSES, type ErrorCode } from './error-codes.ts'
-import { InternalError, type Outcome, ParameterError, TuttiError } from './errors.ts'
+import { InternalError, type Outcome, ParameterError, StorageCorruptError, TuttiError } from './errors.ts'
 
 /** An error as it crosses a port or a channel: the same class and code on both sides. */
 export interface WireError {
@@ -10,6 +10,8 @@ export interface WireError {
   readonly resultCode?: number
   readonly sql?: string
   readonly offset?: number
+  readonly quarantined?: string
+  readonly backup?: boolean
   /** The cause's message: causes themselves may not be cloneable. */
   readonly cause?: string
 }
@@ -34,6 +36,7 @@ export function serializeError(error: unknown): WireError {
     ...(error.resultCode === undefined ? {} : { resultCode: error.resultCode }),
     ...(error.sql === undefined ? {} : { sql: error.sql }),
     ...(error.offset === undefined ? {} : { offset: error.offset }),
+    ...damageOf(error),
     ...(error.cause === undefined ? {} : { cause: describe(error.cause) }),
   }
 }
@@ -44,6 +47,11 @@ export function deserializeError(wire: WireError): TuttiError | ParameterError {
   const details = { ...wire, cause: wire.cause === undefined ? undefined : new Error(wire.cause) }
   const ErrorClass = Object.hasOwn(ERROR_CLASSES, wire.code) ? ERROR_CLASSES[wire.code] : InternalError
   return new ErrorClass(wire.message, details)
+}
+
+function damageOf(error: TuttiError): Pick<WireError, 'quarantined' | 'backup'> {
+  if (!(error instanceof StorageCorruptError) || error.quarantined === undefined) return {}
+  return { quarantined: error.quarantined, backup: error.backup === true }
 }
 
 function describe(value: unknown): string {

@@ -117,6 +117,7 @@ export class Calls {
       case 'import':
       case 'destroy':
       case 'flush':
+      case 'check':
         return this.#write(message, running)
       case 'in-transaction':
         return this.#forward(message, running)

@@ -5,7 +5,10 @@ import type { Limits } from '../sqlite/deadline.ts'
 import type { Prepared } from '../sqlite/prepared.ts'
 import type { Rows } from '../sqlite/run-statement.ts'
 import { SCOPES } from '../sqlite/scope.ts'
+import { toPublicError } from '../sqlite/sql-errors.ts'
+import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
 import { StatementRunner } from '../sqlite/statement-runner.ts'
+import { backupImage } from '../storage/backup-image.ts'
 import { exportDatabase } from '../storage/export.ts'
 import { PAGE_SIZE } from '../storage/page-size.ts'
 import { ReplicaFile } from '../storage/replica-file.ts'
@@ -13,6 +16,7 @@ import type { Replica, ReplicaDeps, ReplicaRead } from './replica.ts'
 
 const SCHEMA_COOKIE_AT = 40
 const FORWARD: ReplicaRead = { kind: 'forward' }
+const DAMAGED: ReplicaRead = { kind: 'forward', damaged: true }
 
 /** Makes an empty {@link Replica}. */
 export function createReplica(deps: ReplicaDeps): Replica {
@@ -101,7 +105,26 @@ class ReplicaOfPages implements Replica {
       if (!(error instanceof StorageCorruptError)) throw error
       // The copy is at fault, not the database: the member has to make it anew.
       this.#position = null
-      return FORWARD
+      return DAMAGED
+    }
+  }
+
+  isSound(): boolean {
+    try {
+      return this.#file.connection.unguarded(
+        () => this.#file.connection.scalar('pragma quick_check(1)') === 'ok',
+      )
+    } catch (error) {
+      if (error instanceof SqliteFailure) return false
+      throw error
+    }
+  }
+
+  copy(): Uint8Array<ArrayBuffer>[] {
+    try {
+      return backupImage(this.#deps.sqlite, this.#file)
+    } catch (error) {
+      throw toPublicError(error, { sql: '' })
     }
   }
 

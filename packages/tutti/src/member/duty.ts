@@ -1,4 +1,5 @@
 import { Candidacy } from '../cluster/candidacy.ts'
+import { StorageCorruptError } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
 import type { Platform, Port } from '../platform/platform.ts'
 import type {
@@ -30,6 +31,8 @@ export interface DutyOptions {
   /** The primary of this tab could not read another tab's message. */
   readonly onUnreadable: () => void
   readonly onDeleted: () => void
+  /** The database was damaged and is set aside: there is nothing to be the primary of. */
+  readonly onDamaged: (error: StorageCorruptError) => void
   /** The primary cannot start in this tab, for a reason that another attempt would meet again. */
   readonly onFailed: (error: Error) => void
 }
@@ -77,6 +80,11 @@ export class Duty {
       goToTheEnd: () => this.#candidacy.goToTheEnd(),
       handOver: () => this.#host.handOver(),
     })
+  }
+
+  /** True while the primary lives in this tab. */
+  get hosting(): boolean {
+    return this.#host.hosting
   }
 
   /** Why the primary did not start in this tab, if the last attempt failed. */
@@ -182,6 +190,7 @@ export class Duty {
     if (this.#retired) return
     if (error?.code === 'DATABASE_DELETED') return this.#options.onDeleted()
     this.#failure = error === undefined ? undefined : deserializeError(error)
+    if (this.#failure instanceof StorageCorruptError) return this.#options.onDamaged(this.#failure)
     this.#failedStarts = error === undefined ? 0 : this.#failedStarts + 1
     if (error !== undefined && (!retry || this.#failedStarts >= FAILED_STARTS)) {
       this.#options.onFailed(deserializeError(error))

@@ -50,6 +50,7 @@ export class Feed {
   #pending: { version: number; delta: PageDelta }[] = []
   #parts: PageDelta[] = []
   #changes: Change[] = []
+  #databaseSize = 0
   #pinned = 0
   #givenUp = false
   #whenLive: (() => void)[] = []
@@ -101,6 +102,7 @@ export class Feed {
     this.#stable = 0
     this.#epoch = position.epoch
     this.#incarnation = position.incarnation
+    this.#databaseSize = message.databaseSize
     const has = this.#position
     if (!wanted || (follow === 'rebuild' && !this.#fits(message.databaseSize))) return this.#drop()
     if (follow === 'rebuild' || has === null) {
@@ -169,6 +171,16 @@ export class Feed {
    */
   applyReceived(): void {
     if (this.#mode === 'live') this.#applyUpTo(this.#received)
+  }
+
+  /** In pages, as last told by the primary. */
+  get databaseSize(): number {
+    return Math.max(this.#databaseSize, this.#options.replica.databaseSize)
+  }
+
+  /** The replica turned out not to be sound: begins it anew. */
+  rebuild(): void {
+    if (this.#mode !== 'none') this.#build()
   }
 
   /** Keeps a replica whatever its size, until {@link unpin}: for an export. */

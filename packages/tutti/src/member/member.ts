@@ -1,41 +1,21 @@
-import {
-  DatabaseClosedError,
-  DatabaseDeletedError,
-  type ErrorDetails,
-  WorkerFailedError,
-} from '../errors/errors.ts'
-import { serializeError } from '../errors/wire.ts'
-import type { HeldLock, Platform, Port } from '../platform/platform.ts'
+import { WorkerFailedError } from '../errors/errors.ts'
+import type { HeldLock } from '../platform/platform.ts'
 import type { EveryoneMessage, MemberInfo, ToMember } from '../protocol/messages.ts'
-import type {
-  FromMemberWorker,
-  FromPrimaryWorker,
-  Lifecycle,
-  MemberOptions,
-  ToMemberWorker,
-  ToPrimaryWorker,
-} from '../protocol/page-messages.ts'
+import type { Lifecycle, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { Position, StorageKind } from '../protocol/values.ts'
 import { Bequest } from './bequest.ts'
 import { Calls } from './calls.ts'
 import { Duty } from './duty.ts'
+import { Ending } from './ending.ts'
 import { Feed, REPLICA_BUDGET } from './feed.ts'
 import { MemberChannels } from './member-channels.ts'
+import type { MemberDeps } from './member-deps.ts'
 import { PrimaryLink } from './primary-link.ts'
 import { Reads } from './reads.ts'
-import type { Replica } from './replica.ts'
 import { Requests } from './requests.ts'
 import { Roster } from './roster.ts'
 import { Upgrade } from './upgrade.ts'
-
-export interface MemberDeps {
-  readonly platform: Platform
-  readonly options: MemberOptions
-  readonly page: Pick<Port<FromMemberWorker, ToMemberWorker>, 'post'>
-  readonly replica: Replica
-  readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
-  readonly isRevoked: (url: string) => boolean
-}
+import { Upkeep } from './upkeep.ts'
 
 /** One open tab's part in the database of one user: puts the pieces together and hands messages to them. */
 export class Member {
@@ -52,10 +32,11 @@ export class Member {
   readonly #bequest: Bequest
   readonly #roster: Roster
   readonly #upgrade: Upgrade
+  readonly #upkeep: Upkeep
+  readonly #ending: Ending
   #visible: boolean
   #title: { readonly url: string; readonly title: string }
   #ready = false
-  #over = false
 
   constructor(deps: MemberDeps) {
     const { platform, options } = deps
@@ -79,7 +60,10 @@ export class Member {
         this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version, complete }),
       fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
       onProgress: () => this.#reads.progress(),
-      onMode: () => this.#inform(),
+      onMode: (mode) => {
+        this.#inform()
+        this.#upkeep.modeChanged(mode)
+      },
       onChange: ({ version, changes, by }) => {
         // Tutti's own housekeeping is nobody's change.
         if (by === '' && !changes.all) return
@@ -103,7 +87,7 @@ export class Member {
         this.#upgrade.primaryChanged()
         this.#tellEvent('status')
       },
-      onDeleted: () => this.#deleted(),
+      onDeleted: () => this.#ending.deleted(),
     })
     this.#requests = new Requests({
       clock: platform.clock,
@@ -118,6 +102,7 @@ export class Member {
       feed: this.#feed,
       replica: deps.replica,
       stale: options.stale,
+      onDamaged: () => this.#upkeep.suspect(),
       ask: (asked) => {
         if (this.#link.joined) this.#link.post({ type: 'lease', member: this.#id, epoch: this.#epoch, asked })
         return this.#link.joined
@@ -140,9 +125,10 @@ export class Member {
       othersVisible: () => this.#roster.othersVisible,
       onStarting: () => this.#channels.showCandidate(),
       onUnreadable: () => this.#channels.countUnreadable(),
-      onDeleted: () => this.#deleted(),
+      onDeleted: () => this.#ending.deleted(),
+      onDamaged: (error) => void this.#ending.damaged(error),
       onFailed: (error) => {
-        if (!this.#ready) this.#fail(error)
+        if (!this.#ready) this.#ending.failed(error)
       },
     })
     this.#roster = new Roster({
@@ -153,6 +139,20 @@ export class Member {
       feed: this.#feed,
       self: () => this.#info(),
       unreadable: () => this.#channels.unreadable,
+      backup: () => this.#upkeep.backup(),
+    })
+    this.#upkeep = new Upkeep({
+      platform,
+      options,
+      feed: this.#feed,
+      reads: this.#reads,
+      replica: deps.replica,
+      requests: this.#requests,
+      storage: () => this.#storage,
+      hosting: () => this.#duty.hosting,
+      shelf: deps.shelf,
+      room: deps.room,
+      onBackupStatus: () => this.#tellEvent('storage'),
     })
     this.#calls = new Calls({
       clock: platform.clock,
@@ -174,7 +174,16 @@ export class Member {
       requests: this.#requests,
       onUnreadable: () => this.#channels.countUnreadable(),
       onOutdated: () => this.#tellEvent('outdated'),
-      onFailed: (error) => this.#fail(error),
+      onFailed: (error) => this.#ending.failed(error),
+    })
+    this.#ending = new Ending({
+      clock: platform.clock,
+      page: deps.page,
+      requests: this.#requests,
+      calls: this.#calls,
+      ready: () => this.#ready,
+      takeLeave: () => this.#link.post({ type: 'leave', member: this.#id }),
+      release: () => this.#release(),
     })
     this.#life = platform.locks.request(names.memberLockPrefix + this.#id)
     void this.#life.then((life) => this.#begin(life))
@@ -195,10 +204,10 @@ export class Member {
   }
 
   #begin(life: HeldLock): void {
-    if (this.#over) return life.release()
+    if (this.#ending.over) return life.release()
     // WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15).
     void life.lost.then(() =>
-      this.#fail(
+      this.#ending.failed(
         new WorkerFailedError('The browser took the locks of this tab away, and others took it for dead.'),
       ),
     )
@@ -221,7 +230,7 @@ export class Member {
       case 'export':
         return void this.#calls.export(message.n)
       case 'lifecycle':
-        if (!this.#over) this.#live(message.state)
+        if (!this.#ending.over) this.#live(message.state)
         return
       case 'title':
         this.#title = message
@@ -231,14 +240,14 @@ export class Member {
       case 'primary-ended':
         return this.#duty.primaryEnded(message.n)
       case 'leave':
-        return this.#leave()
+        return this.#ending.left()
       default:
         return message satisfies never
     }
   }
 
   #hearPrimary(message: ToMember): void {
-    if (this.#over) return
+    if (this.#ending.over) return
     this.#link.heard()
     switch (message.type) {
       case 'announce':
@@ -246,7 +255,7 @@ export class Member {
       case 'welcome':
         return this.#welcomed(message)
       case 'deleted':
-        if (message.incarnation === this.#link.announcement?.incarnation) this.#deleted()
+        if (message.incarnation === this.#link.announcement?.incarnation) this.#ending.deleted()
         return
       case 'stable':
         return this.#feed.declareStable(message.epoch, message.version)
@@ -274,7 +283,7 @@ export class Member {
   }
 
   #hearEveryone(message: EveryoneMessage): void {
-    if (this.#over) return
+    if (this.#ending.over) return
     switch (message.type) {
       case 'who':
         return
@@ -292,7 +301,7 @@ export class Member {
         this.#duty.rosterChanged()
         return this.#tellEvent('status')
       case 'deleted':
-        if (message.incarnation === this.#link.announcement?.incarnation) this.#deleted()
+        if (message.incarnation === this.#link.announcement?.incarnation) this.#ending.deleted()
         return
       case 'positions':
         return this.#bequest.tellPosition(message.primary)
@@ -315,6 +324,7 @@ export class Member {
       this.#link.bind()
       const { version, incarnation } = message.position
       this.#deps.page.post({ type: 'ready', member: this.#id, storage: this.#storage, version, incarnation })
+      this.#upkeep.begin()
     }
     this.#upgrade.databaseHas(message.schema, message.newerTab)
     this.#tellEvent('status')
@@ -355,39 +365,12 @@ export class Member {
     this.#link.post({ type: 'info', info: this.#info() })
   }
 
-  #tellEvent(event: 'status' | 'outdated' | 'deleted'): void {
+  #tellEvent(event: 'status' | 'outdated' | 'storage'): void {
     if (this.#ready) this.#deps.page.post({ type: 'event', event })
   }
 
-  #deleted(): void {
-    if (this.#over) return
-    const error = (details: ErrorDetails) =>
-      new DatabaseDeletedError('This database was deleted. Open it again to start anew.', details)
-    if (!this.#ready) return this.#fail(error({ outcome: 'not-applied' }))
-    this.#requests.failAll((details, call) => (call.op === 'destroy' ? null : error(details)))
-    this.#calls.end(error({ outcome: 'not-applied' }))
-    this.#tellEvent('deleted')
-    this.#end()
-  }
-
-  #fail(error: Error): void {
-    if (this.#over) return
-    this.#deps.page.post({ type: 'failed', error: serializeError(error) })
-    this.#calls.end(error)
-    this.#end()
-  }
-
-  #leave(): void {
-    if (this.#over) return this.#deps.page.post({ type: 'left' })
-    this.#requests.failAll((details) => new DatabaseClosedError('The database was closed.', details))
-    this.#link.post({ type: 'leave', member: this.#id })
-    this.#calls.end(new DatabaseClosedError('The database was closed.'))
-    this.#end()
-    this.#deps.page.post({ type: 'left' })
-  }
-
-  #end(): void {
-    this.#over = true
+  #release(): void {
+    this.#upkeep.end()
     this.#duty.end()
     this.#requests.close()
     this.#link.close()

@@ -19,6 +19,7 @@ function reading({ stale = 'error', primary = true }: { stale?: 'error' | 'allow
     feed: feed as unknown as Feed,
     replica: new FakeReplica(),
     stale,
+    onDamaged: () => undefined,
     ask: (at) => {
       asked.push(at)
       return primary

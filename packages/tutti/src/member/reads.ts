@@ -19,6 +19,8 @@ export interface ReadsOptions {
   readonly feed: Feed
   readonly replica: Replica
   readonly stale: 'error' | 'allow'
+  /** The replica turned out not to be sound. */
+  readonly onDamaged: () => void
   /** Asks the primary for a lease; `asked` is this worker's monotonic clock. False when there is none to ask. */
   readonly ask: (asked: number) => boolean
 }
@@ -43,7 +45,10 @@ export class Reads {
   async read(call: StatementCall, limits: ReadLimits): Promise<ReplicaRead> {
     if (!(await this.mayRead())) return { kind: 'forward' }
     const { clock, replica } = this.#options
-    return replica.read(call, { deadline: clock.mono() + limits.timeout, cancelled: limits.cancelled })
+    const deadline = clock.mono() + limits.timeout
+    const read = replica.read(call, { deadline, cancelled: limits.cancelled })
+    if (read.kind === 'forward' && read.damaged === true) this.#options.onDamaged()
+    return read
   }
 
   /** Resolves to true as soon as the replica is at the present; to false when reads go to the primary. */

@@ -12,7 +12,7 @@ export interface ReplicaDeps {
 /** `forward`: only the primary can say, because the call writes or names what this replica does not know. */
 export type ReplicaRead =
   | { readonly kind: 'rows'; readonly results: readonly StatementResult[] }
-  | { readonly kind: 'forward' }
+  | { readonly kind: 'forward' /** This copy cannot be read as it is. */; readonly damaged?: true }
 
 /**
  * A member's own copy of the database, and the reads on it. Synchronous, so a read sees one version
@@ -42,6 +42,10 @@ export interface Replica {
   read(call: StatementCall, limits: Limits): ReplicaRead
   /** Pages from `from` on, for a new primary on memory storage (R28). */
   readPages(from: number, count: number): PageDelta
+  /** Whether SQLite finds the copy sound. Takes about 5 ms for each MB. */
+  isSound(): boolean
+  /** All pages as they are, as a plain file, for a backup. @throws StorageCorruptError where it is not sound. */
+  copy(): Uint8Array<ArrayBuffer>[]
   /** The database as a plain file, without Tutti's own tables. */
   snapshot(): Uint8Array<ArrayBuffer>
   close(): void

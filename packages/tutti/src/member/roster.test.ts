@@ -36,6 +36,7 @@ function roster() {
     feed: { stable: 6, position: { incarnation: 'i', epoch: 4, version: 6 } } as Feed,
     self: () => info('m'),
     unreadable: () => 3,
+    backup: () => Promise.resolve(null),
   })
   return { world, asked, link, roster: made }
 }

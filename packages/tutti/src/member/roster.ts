@@ -1,7 +1,7 @@
 import type { Platform, Timer } from '../platform/platform.ts'
 import type { MemberInfo, PrimaryStatus, ToMember } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
-import type { MemberStatus } from '../protocol/page-messages.ts'
+import type { BackupStatus, MemberStatus } from '../protocol/page-messages.ts'
 import type { Feed } from './feed.ts'
 import type { PrimaryLink } from './primary-link.ts'
 
@@ -17,6 +17,7 @@ export interface RosterOptions {
   readonly self: () => MemberInfo
   /** Messages that could not be read so far. */
   readonly unreadable: () => number
+  readonly backup: () => Promise<BackupStatus | null>
 }
 
 /** Who else is there, as the primary tells it: for the election's manners and for `db.status()`. */
@@ -59,9 +60,10 @@ export class Roster {
   }
 
   async status(): Promise<MemberStatus> {
-    const { platform, names, member, link, feed, self, unreadable } = this.#options
-    const [status, locks] = await Promise.all([
+    const { platform, names, member, link, feed, self, unreadable, backup } = this.#options
+    const [status, backups, locks] = await Promise.all([
       this.#ask(),
+      backup(),
       platform.locks.held(names.candidateLock.replace(/candidate$/, '')),
     ])
     const announcement = link.announcement
@@ -99,6 +101,7 @@ export class Roster {
       failovers: Math.max(0, this.#epochs.size - 1),
       unreadable: unreadable(),
       replica: self().replica,
+      backup: backups,
     }
   }
 

@@ -1,7 +1,8 @@
 import { serializeError } from '../errors/wire.ts'
 import type { Port } from '../platform/platform.ts'
 import type { FromMemberWorker, ToMemberWorker } from '../protocol/page-messages.ts'
-import { Member, type MemberDeps } from './member.ts'
+import { Member } from './member.ts'
+import type { MemberDeps } from './member-deps.ts'
 import type { Replica } from './replica.ts'
 
 export interface ServeMemberDeps extends Omit<MemberDeps, 'options' | 'page' | 'replica'> {

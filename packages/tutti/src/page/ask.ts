@@ -26,6 +26,7 @@ export function outcomeIfLost(ask: Ask): Outcome | undefined {
     case 'rollback':
       return 'not-applied'
     case 'flush':
+    case 'check':
       return undefined
     case 'script':
     case 'batch':

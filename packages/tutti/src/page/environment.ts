@@ -23,6 +23,7 @@ export function createEnvironment(): PageEnvironment {
     storage: navigator.storage,
     startMember: () => wrap(startMemberWorker()),
     startPrimary: () => wrap(startPrimaryWorker()),
+    startRecovery: () => wrap(startPrimaryWorker()),
     createChannel: () => new MessageChannel(),
     compileWasm() {
       module ??= compileWasm(wasmUrl()).catch((error: unknown) => {

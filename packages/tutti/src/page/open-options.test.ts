@@ -15,8 +15,15 @@ describe('checkOpenOptions', () => {
       replica: 'auto',
       stale: 'error',
       persist: true,
+      backup: null,
       writeWhenAhead: false,
     })
+  })
+
+  it('R29.2 fills in how often a backup is made, and how many are kept', () => {
+    expect(checkOpenOptions({ user: 'u', backup: {} }).backup).toEqual({ every: 3_600_000, keep: 3 })
+    const given = { every: 60_000, keep: 1 }
+    expect(checkOpenOptions({ user: 'u', backup: given }).backup).toEqual(given)
   })
 
   it.each([
@@ -35,6 +42,14 @@ describe('checkOpenOptions', () => {
     [{ user: 'u', replica: true }, "'replica'"],
     [{ user: 'u', stale: 'maybe' }, "'stale'"],
     [{ user: 'u', persist: 1 }, "'persist'"],
+    [{ user: 'u', backup: true }, "'backup'"],
+    [{ user: 'u', backup: null }, "'backup'"],
+    [{ user: 'u', backup: { every: 10 } }, "'backup.every'"],
+    [{ user: 'u', backup: { every: Infinity } }, "'backup.every'"],
+    [{ user: 'u', backup: { every: '1 h' } }, "'backup.every'"],
+    [{ user: 'u', backup: { keep: 0 } }, "'backup.keep'"],
+    [{ user: 'u', backup: { keep: 1.5 } }, "'backup.keep'"],
+    [{ user: 'u', backup: { hourly: true } }, "no 'hourly'"],
     [{ user: 'u', writeWhenAhead: 'yes' }, "'writeWhenAhead'"],
     [{ user: 'u', syncReads: true }, 'not available yet'],
     [{ user: 'u', syncReads: 1 }, "'syncReads'"],

@@ -21,12 +21,19 @@ export interface OpenOptions {
   readonly stale?: 'error' | 'allow'
   /** Ask the browser for persistent storage (default); its answer comes into `db.storage`. */
   readonly persist?: boolean
+  /**
+   * Keep copies of the database beside it, for when its file is damaged: one each `every` ms (default an hour)
+   * in which something was written, the newest `keep` of them (default 3). `recover()` restores one.
+   */
+  readonly backup?: { readonly every?: number; readonly keep?: number }
   /** Write although the database has migrations that this build does not know. Default `false`. */
   readonly writeWhenAhead?: boolean
 }
 
 /** The options with their defaults. */
-export type CheckedOptions = Required<Omit<OpenOptions, 'syncReads'>>
+export interface CheckedOptions extends Required<Omit<OpenOptions, 'syncReads' | 'backup'>> {
+  readonly backup: { readonly every: number; readonly keep: number } | null
+}
 
 const NAMES: readonly string[] = [
   'user',
@@ -38,6 +45,7 @@ const NAMES: readonly string[] = [
   'syncReads',
   'stale',
   'persist',
+  'backup',
   'writeWhenAhead',
 ] satisfies readonly (keyof OpenOptions)[]
 
@@ -65,6 +73,7 @@ export function checkOpenOptions(given: OpenOptions): CheckedOptions {
     replica: oneOf('replica', given.replica ?? 'auto', ['auto', 'always', 'never']),
     stale: oneOf('stale', given.stale ?? 'error', ['error', 'allow']),
     persist: oneOf('persist', given.persist ?? true, [true, false]),
+    backup: given.backup === undefined ? null : backup(given.backup),
     writeWhenAhead: oneOf('writeWhenAhead', given.writeWhenAhead ?? false, [true, false]),
   }
 }
@@ -72,11 +81,37 @@ export function checkOpenOptions(given: OpenOptions): CheckedOptions {
 /** The names of the options in which two opens of one database in one page cannot both be served. */
 export function conflicts(one: CheckedOptions, other: CheckedOptions): string[] {
   // `persist` only asks the browser: who wants it asks, whatever the other said.
-  const compared = ['migrations', 'storage', 'durability', 'replica', 'stale', 'writeWhenAhead'] as const
+  const compared = [
+    'migrations',
+    'storage',
+    'durability',
+    'replica',
+    'stale',
+    'backup',
+    'writeWhenAhead',
+  ] as const
   return compared.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]))
 }
 
-function text(name: string, value: unknown): string {
+const HOUR = 3_600_000
+const SHORTEST = 1000
+
+function backup(value: NonNullable<OpenOptions['backup']>): { every: number; keep: number } {
+  if (typeof value !== 'object' || value === null)
+    throw new ParameterError("Option 'backup' must be an object { every, keep }.")
+  const { every = HOUR, keep = 3, ...others } = value
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined)
+    throw new ParameterError(`Option 'backup' has no '${unknown}'; it has every, keep.`)
+  if (typeof every !== 'number' || !(every >= SHORTEST && every < Infinity)) {
+    throw new ParameterError(`Option 'backup.every' must be a number of ms, ${SHORTEST} or more.`)
+  }
+  if (!Number.isSafeInteger(keep) || keep < 1)
+    throw new ParameterError("Option 'backup.keep' must be a whole number, 1 or more.")
+  return { every, keep }
+}
+
+export function text(name: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {
     throw new ParameterError(`Option '${name}' must be a string that is not empty.`)
   }
@@ -90,7 +125,7 @@ function oneOf<Value>(name: string, value: Value, allowed: readonly Value[]): Va
   )
 }
 
-function storage(value: readonly StorageKind[]): StorageKind[] {
+export function storage(value: readonly StorageKind[]): StorageKind[] {
   if (!Array.isArray(value) || value.length === 0 || new Set(value).size !== value.length) {
     throw new ParameterError(
       `Option 'storage' must be an array of one or more of ${KINDS.join(', ')}, each once.`,

@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/platform.ts'
 import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { RecoveryAnswer, RecoveryRequest } from '../protocol/recovery-messages.ts'
 import type { Build } from '../protocol/version.ts'
 
 /**
@@ -14,6 +15,8 @@ export interface PageEnvironment {
   readonly storage: Partial<Pick<StorageManager, 'persist' | 'persisted' | 'estimate'>> | undefined
   startMember(): PageWorker<ToMemberWorker, FromMemberWorker>
   startPrimary(): PageWorker<PrimarySetup, never>
+  /** A worker that does one thing about a damaged database. */
+  startRecovery(): PageWorker<RecoveryRequest, RecoveryAnswer>
   /** The way between a member and the primary worker of the same tab. */
   createChannel(): Pick<MessageChannel, 'port1' | 'port2'>
   /** SQLite, compiled once for all databases of this page. */

@@ -52,7 +52,8 @@ export class SharedMember {
   #session: MemberSession | undefined
   #started = false
   #isOpen = false
-  #deleted = false
+  /** Why nothing of this database can be asked any more. */
+  #end: ((outcome: Outcome | undefined) => Error) | undefined
   #readySince: number | undefined
   #generation = 0
   #lastHandle = PAGE_ITSELF
@@ -104,7 +105,7 @@ export class SharedMember {
     await within(this.#environment.clock, DRAIN_BOUND, this.#asks.drained(handle))
     this.#asks.fail((pending) => closedError(pending.details().outcome), handle)
     this.#handles.delete(handle)
-    if (this.#handles.size > 0 || this.#deleted) return
+    if (this.#handles.size > 0 || this.#end !== undefined) return
     this.#ended()
     await this.#session?.leave()
     this.#session = undefined
@@ -112,7 +113,7 @@ export class SharedMember {
 
   /** Starts a new member worker where there is none. */
   ask(handle: number, ask: Ask, { generation, ...options }: SharedAskOptions = {}): Promise<Reply> {
-    if (this.#deleted) return Promise.reject(deletedError('not-applied'))
+    if (this.#end !== undefined) return Promise.reject(this.#end('not-applied'))
     const closed = handle !== PAGE_ITSELF && !this.#handles.has(handle)
     if (closed && !(isRollback(ask) && this.#session !== undefined)) {
       return Promise.reject(closedError('not-applied'))
@@ -132,11 +133,18 @@ export class SharedMember {
 
   /** Nothing of this database can be asked any more: it was deleted, by whomever. */
   setDeleted(): void {
-    if (this.#deleted) return
-    this.#deleted = true
+    if (this.#end !== undefined) return
+    this.#end = deletedError
     this.#ended()
     this.#tell('deleted')
     void this.#endDeleted()
+  }
+
+  /** The database was set aside as damaged: a new `open` may find that the app has decided. */
+  #setDamaged(wire: WireError): void {
+    this.#end = (outcome) => withOutcome(wire, outcome)
+    this.#ended()
+    this.#tell('storage')
   }
 
   async #endDeleted(): Promise<void> {
@@ -212,15 +220,21 @@ export class SharedMember {
       return this.#ended()
     }
     if (wire?.code === 'DATABASE_DELETED') this.setDeleted()
+    else if (wire?.code === 'STORAGE_CORRUPT') this.#setDamaged(wire)
     // Listeners want changes also where nobody calls; a worker that dies at once waits for the next call.
-    else if (!this.#deleted && lived >= LONG_ENOUGH) this.#session = this.#start()
+    else if (this.#end === undefined && lived >= LONG_ENOUGH) this.#session = this.#start()
   }
 }
 
 function lostError(pending: PendingAsk, error: Error, wire: WireError | undefined): Error {
   const details = pending.details(error)
   if (wire === undefined) return new WorkerFailedError(error.message, details)
-  return deserializeError({ ...wire, ...(details.outcome === undefined ? {} : { outcome: details.outcome }) })
+  return withOutcome(wire, details.outcome)
+}
+
+function withOutcome(wire: WireError, outcome: Outcome | undefined): Error {
+  const { outcome: _, ...rest } = wire
+  return deserializeError(outcome === undefined ? rest : { ...rest, outcome })
 }
 
 function toWorkerFailed(error: unknown): TuttiError {

@@ -1,4 +1,16 @@
+import {
+  BUSY,
+  CANTOPEN,
+  CORRUPT,
+  FULL,
+  INTERRUPT,
+  IOERR,
+  NOMEM,
+  NOTADB,
+  primaryCode,
+} from '../sqlite/result-codes.ts'
 import { toPublicError } from '../sqlite/sql-errors.ts'
+import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
 import type { EngineDeps } from './core.ts'
 import type { Engine } from './engine.ts'
 import { openCore } from './open-core.ts'
@@ -18,6 +30,18 @@ export function createEngine(deps: EngineDeps): Engine {
     const { core, recovered } = openCore(deps)
     return new SqlEngine(core, recovered)
   } catch (error) {
-    throw toPublicError(error, { sql: '' })
+    throw toPublicError(asDamage(error), { sql: '' })
   }
+}
+
+/** What is not the file's fault. */
+const ELSEWHERE: readonly number[] = [IOERR, FULL, NOMEM, BUSY, CANTOPEN, INTERRUPT, CORRUPT, NOTADB]
+
+/**
+ * The opening runs Tutti's own statements on Tutti's own tables. Where SQLite has any other objection to them
+ * (an unknown format, a table that is missing), the file is not what Tutti wrote.
+ */
+function asDamage(error: unknown): unknown {
+  if (!(error instanceof SqliteFailure) || ELSEWHERE.includes(primaryCode(error.resultCode))) return error
+  return new SqliteFailure(CORRUPT, error.message)
 }

@@ -74,9 +74,12 @@ export interface Engine {
   readPages(from: number, count: number): PageDelta
   /** Deletes ledger rows of members that are gone, all but the newest (R15). */
   pruneOrphans(live: ReadonlySet<string>): Commit | null
+  /** The store has flushed everything up to `version`: the next commits write that down. */
+  flushed(version: number): void
   /** Copies the WAL into the file when it has grown; call when idle. */
   checkpoint(): void
-  close(): void
+  /** With `asIs` the files stay as they are: they are suspected of damage. */
+  close(asIs?: boolean): void
 }
 
 export interface EngineOptions {
@@ -84,6 +87,8 @@ export interface EngineOptions {
   readonly build: Pick<Build, 'protocol' | 'floor'>
   /** Called from the progress handler at most every `heartbeat` ms while a statement runs. */
   readonly onProgress: () => void
+  /** Look through the whole file first: it is suspected of damage. */
+  readonly check?: boolean
 }
 
 /** An I/O error at or after a commit mark: what was committed is known only after reopening (R17). */

@@ -67,7 +67,8 @@ function executing() {
     settled: () => Promise.resolve(),
     destroy: () => Promise.resolve(),
     refusal: () => undefined,
-    wantsRoom: () => false,
+    postpones: () => false,
+    wantsCheck: () => false,
     lost: new Map(),
     isRevoked: () => false,
     onBroken: (cause, unflushed) => {

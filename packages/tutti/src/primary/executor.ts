@@ -1,10 +1,4 @@
-import {
-  AbortedError,
-  CallTimeoutError,
-  StorageFullError,
-  TransactionLostError,
-  type TuttiError,
-} from '../errors/errors.ts'
+import { AbortedError, CallTimeoutError, StorageFullError, type TuttiError } from '../errors/errors.ts'
 import { createCancelCheck } from '../platform/cancellation.ts'
 import { mark } from '../platform/marks.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
@@ -14,6 +8,7 @@ import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { Answers } from './answers.ts'
 import { isOfTransaction, sqlOf } from './call-facts.ts'
 import { CommitGroup, type CommitGroupOptions } from './commit-group.ts'
+import { DeadTransactions } from './dead-transactions.ts'
 import {
   type Commit,
   type Engine,
@@ -35,8 +30,6 @@ const SETTLE = 5
 /** Pages in the log after which it is copied into the file, and the pause after which it is, ms. */
 const LONG_LOG = 1000
 const IDLE = 1000
-/** Reasons of dead transactions that are kept for their next call. */
-const DEAD_KEPT = 1000
 
 interface Work {
   readonly session: Session
@@ -56,8 +49,10 @@ export interface ExecutorOptions extends CommitGroupOptions {
   readonly destroy: () => Promise<void>
   /** Why this member's writes are refused, if they are (R30). */
   readonly refusal: (session: Session) => TuttiError | undefined
-  /** Whether this refusal is to be forgotten, because the request will be asked again of an epoch that may have room. */
-  readonly wantsRoom: (error: unknown, requestId: string) => boolean
+  /** Whether this failure is not to be told, because the request will be asked again of an epoch that may do better. */
+  readonly postpones: (error: unknown, requestId: string) => boolean
+  /** Whether the file is to be looked through first; then the request is asked again of the next epoch. */
+  readonly wantsCheck: () => boolean
   /** Writes that an earlier epoch lost for a reason that would come again, by request id (R17). */
   readonly lost: ReadonlyMap<string, TuttiError>
   readonly isRevoked: (url: string) => boolean
@@ -75,7 +70,7 @@ export class Executor {
   #queue: Work[] = []
   #maintenance: (() => Commit | null)[] = []
   #transaction: OpenTransaction | undefined
-  readonly #dead = new Map<string, TuttiError>()
+  readonly #dead = new DeadTransactions()
   #draining: Promise<void> | undefined
   #closed = false
   #whenIdle: Timer | undefined
@@ -246,7 +241,7 @@ export class Executor {
       this.#perform(work)
     } catch (error) {
       if (error instanceof EngineBroken) throw error
-      if (!this.#options.wantsRoom(error, target.requestId)) this.#fail(target, error)
+      if (!this.#options.postpones(error, target.requestId)) this.#fail(target, error)
     } finally {
       if (open !== undefined && open === this.#transaction) open.rest()
     }
@@ -279,7 +274,7 @@ export class Executor {
       }
       case 'rollback':
         if (this.#transaction?.tx === call.tx) this.#endTransaction()
-        this.#dead.delete(call.tx)
+        this.#dead.forget(call.tx)
         return answers.succeed(session, seq, 0, [])
       case 'import':
         return this.#succeed(
@@ -289,6 +284,8 @@ export class Executor {
         )
       case 'flush':
         return this.#group.requireFlush((version) => answers.succeed(session, seq, version, []))
+      case 'check':
+        return this.#options.wantsCheck() ? undefined : answers.succeed(session, seq, 0, [])
       case 'destroy':
         this.#closed = true
         // Success is told to everyone by `deleted`.
@@ -354,12 +351,7 @@ export class Executor {
 
   #requireOpen(tx: string): OpenTransaction {
     if (this.#transaction?.tx === tx) return this.#transaction
-    const reason = this.#dead.get(tx)
-    if (reason !== undefined) throw reason
-    throw new TransactionLostError(
-      'The primary of this transaction is gone; it was rolled back. Run it again.',
-      { outcome: 'not-applied' },
-    )
+    throw this.#dead.reasonOf(tx)
   }
 
   #closeTransaction(): void {
@@ -373,9 +365,7 @@ export class Executor {
     this.#closeTransaction()
     if (reason !== undefined) {
       mark('a transaction is ended by its deadline')
-      this.#dead.set(open.tx, reason)
-      const [oldest] = this.#dead.keys()
-      if (this.#dead.size > DEAD_KEPT && oldest !== undefined) this.#dead.delete(oldest)
+      this.#dead.add(open.tx, reason)
     }
     this.#options.engine.rollback()
     this.#wake()

@@ -1,5 +1,7 @@
-import type { Position } from '../protocol/values.ts'
+import type { Position, SqlValue } from '../protocol/values.ts'
 import type { Connection } from '../sqlite/connection.ts'
+import { CORRUPT } from '../sqlite/result-codes.ts'
+import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
 
 /** What Tutti knows of a database beside the app's data, and who wrote when. */
 export const META_TABLES = `
@@ -20,28 +22,43 @@ export class Meta {
   readonly #startedFrom: Map<number, number>
   #epoch: number
   #version: number
+  #flushed: number
+  #log: number
   #importedAt: number
 
   private constructor(connection: Connection) {
     this.#connection = connection
-    this.#setVersion = connection.prepare(`update tutti_meta set value = ?1 where key = 'version'`)
+    this.#setVersion = connection.prepare(
+      `update tutti_meta set value = case key when 'version' then ?1 when 'flushed' then ?2 else ?3 end
+       where key in ('version', 'flushed', 'log')`,
+    )
     const values = new Map(
       connection.rows('select key, value from tutti_meta').map(([key, value]) => [key, value]),
     )
+    const count = (key: string) => countIn(values, key)
     this.incarnation = String(values.get('incarnation'))
-    this.#epoch = Number(values.get('epoch'))
-    this.#version = Number(values.get('version'))
-    this.#importedAt = Number(values.get('imported_at'))
+    this.#epoch = count('epoch')
+    this.#version = count('version')
+    this.#flushed = Math.min(count('flushed'), this.#version)
+    this.#log = count('log')
+    this.#importedAt = count('imported_at')
     const epochs = connection.rows('select epoch, started_from from tutti_epoch')
     this.#startedFrom = new Map(epochs.map(([epoch, from]) => [Number(epoch), Number(from)]))
   }
 
-  /** The incarnation that the file holds; `undefined` in a file without Tutti's tables. */
+  /**
+   * The incarnation that the file holds; `undefined` in an empty one.
+   * @throws SqliteFailure (SQLITE_CORRUPT) for a database that is not Tutti's: it was, and is damaged.
+   */
   static incarnationIn(connection: Connection): string | undefined {
-    const tables = connection.scalar(`select count(*) from sqlite_schema where name = 'tutti_meta'`)
-    if (tables === 0) return undefined
-    const incarnation = connection.scalar(`select value from tutti_meta where key = 'incarnation'`)
-    return incarnation === undefined ? undefined : String(incarnation)
+    const tables = connection.rows('select name from sqlite_schema')
+    if (tables.length === 0) return undefined
+    const known = tables.some(([name]) => name === 'tutti_meta')
+    const incarnation = known
+      ? connection.scalar(`select value from tutti_meta where key = 'incarnation'`)
+      : undefined
+    if (typeof incarnation === 'string') return incarnation
+    throw new SqliteFailure(CORRUPT, 'The database has tables, and no incarnation')
   }
 
   /** The oldest protocol whose builds may open this database; the first one's databases do not say. */
@@ -53,9 +70,16 @@ export class Meta {
   static create(connection: Connection, incarnation: string): void {
     connection.exec(META_TABLES)
     connection.rows(
-      `insert into tutti_meta values ('incarnation', ?1), ('epoch', 0), ('version', 0), ('imported_at', 0)`,
+      `insert into tutti_meta values
+       ('incarnation', ?1), ('epoch', 0), ('version', 0), ('flushed', 0), ('log', 0), ('imported_at', 0)`,
       [incarnation],
     )
+  }
+
+  /** Makes a database one of its own; outside a log that it once had. */
+  static rename(connection: Connection, incarnation: string): void {
+    connection.rows(`update tutti_meta set value = ?1 where key = 'incarnation'`, [incarnation])
+    connection.rows(`update tutti_meta set value = 0 where key = 'log'`)
   }
 
   static read(connection: Connection): Meta {
@@ -71,12 +95,19 @@ export class Meta {
     return this.#version
   }
 
+  /** Bytes that the log had when it was last flushed, and never loses again. */
+  get log(): number {
+    return this.#log
+  }
+
   /** Inside a transaction: begins the next epoch. Takes effect with {@link committed}. */
   writeNextEpoch(): void {
     const epoch = this.#epoch + 1
     this.#connection.rows(`update tutti_meta set value = ?1 where key = 'epoch'`, [epoch])
     this.#connection.rows('insert into tutti_epoch values (?1, ?2)', [epoch, this.#version])
     this.#connection.rows('delete from tutti_epoch where epoch <= ?1', [epoch - EPOCHS_KEPT])
+    // A database that an older build made does not have it.
+    this.#connection.rows(`insert or ignore into tutti_meta values ('flushed', 0), ('log', 0)`)
   }
 
   /** Inside a transaction: keeps out builds of a protocol below `floor`, from now on. */
@@ -91,9 +122,18 @@ export class Meta {
     this.#startedFrom.set(this.#epoch, this.#version - 1)
   }
 
-  /** Inside the transaction of every commit: raises the version by one. Takes effect with {@link committed}. */
+  /**
+   * Inside the transaction of every commit: raises the version by one, and writes down what is flushed.
+   * Takes effect with {@link committed}.
+   */
   writeNextVersion(): void {
-    this.#setVersion.all([this.#version + 1])
+    this.#setVersion.all([this.#version + 1, this.#flushed, this.#log])
+  }
+
+  /** Everything up to `version` is on the disk, and so is a log of `log` bytes. */
+  flushedUpTo(version: number, log: number): void {
+    this.#flushed = Math.max(this.#flushed, version)
+    this.#log = Math.max(this.#log, log)
   }
 
   /** Into the image of an import: its version, which is also the oldest that a replica can follow from. */
@@ -125,4 +165,11 @@ export class Meta {
     }
     return true
   }
+}
+
+/** A word of `tutti_meta` that counts; one that an older build did not write is 0. */
+function countIn(values: ReadonlyMap<SqlValue | undefined, SqlValue | undefined>, key: string): number {
+  const value = values.get(key) ?? (key === 'flushed' || key === 'log' ? 0 : undefined)
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  throw new SqliteFailure(CORRUPT, `The database does not know its ${key}`)
 }

@@ -1,5 +1,11 @@
-import { MigrationFailedError, MigrationMismatchError, TuttiError } from '../errors/errors.ts'
+import {
+  MigrationFailedError,
+  MigrationMismatchError,
+  StorageCorruptError,
+  TuttiError,
+} from '../errors/errors.ts'
 import type { Migration } from '../protocol/values.ts'
+import type { Connection } from '../sqlite/connection.ts'
 import { UNLIMITED } from '../sqlite/deadline.ts'
 import { SCOPES } from '../sqlite/scope.ts'
 import { toPublicError } from '../sqlite/sql-errors.ts'
@@ -24,7 +30,7 @@ export const MIGRATION_TABLE = `
  * @throws MigrationMismatchError, MigrationFailedError; those before the failing one stay.
  */
 export function runMigrations(core: Core, migrations: readonly Migration[]): Commit[] {
-  const ran = readMigrations(core)
+  const ran = readMigrations(core.connection)
   for (const [i, done] of ran.entries()) {
     const migration = migrations[i]
     if (migration !== undefined) assertSame(done, migration, i)
@@ -41,8 +47,20 @@ export function runMigrations(core: Core, migrations: readonly Migration[]): Com
 }
 
 /** How many migrations the database has. */
-export function countMigrations({ connection }: Core): number {
+export function countMigrations(connection: Connection): number {
   return Number(connection.scalar('select count(*) from tutti_migration'))
+}
+
+/** Whether these are the migrations that the database has, no more and no fewer. */
+export function hasRun(connection: Connection, migrations: readonly Migration[]): boolean {
+  const ran = readMigrations(connection)
+  return (
+    ran.length === migrations.length &&
+    ran.every(({ name, fingerprint }, i) => {
+      const migration = migrations[i]
+      return name === migration?.name && fingerprint === fingerprintOfText(migration.sql)
+    })
+  )
 }
 
 interface RanMigration {
@@ -50,7 +68,7 @@ interface RanMigration {
   readonly fingerprint: string
 }
 
-function readMigrations({ connection }: Core): RanMigration[] {
+function readMigrations(connection: Connection): RanMigration[] {
   const rows = connection.rows('select name, fingerprint from tutti_migration order by position')
   return rows.map(([name, fingerprint]) => ({ name: String(name), fingerprint: String(fingerprint) }))
 }
@@ -104,6 +122,8 @@ function assertForeignKeys({ connection }: Core): void {
 function failed({ name, sql }: Migration, error: unknown): unknown {
   if (error instanceof EngineBroken) return error
   const cause = toPublicError(error, { sql, outcome: 'not-applied' })
+  // Not the migration's fault: the file is damaged.
+  if (cause instanceof StorageCorruptError) return cause
   const { resultCode, offset } = cause instanceof TuttiError ? cause : {}
   return new MigrationFailedError(
     `Migration "${name}" failed and was rolled back: ${cause instanceof Error ? cause.message : String(cause)}`,

@@ -1,20 +1,22 @@
 import { DatabaseDeletedError, SchemaAheadError } from '../errors/errors.ts'
+import type { Connection } from '../sqlite/connection.ts'
+import { CORRUPT } from '../sqlite/result-codes.ts'
+import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
 import { StatementRunner } from '../sqlite/statement-runner.ts'
 import { openPrimaryConnection, type PrimaryConnection } from '../storage/primary-connection.ts'
-import type { Store } from '../storage/store.ts'
+import { isBlank } from '../storage/primary-files.ts'
+import { assertWhole } from './assert-whole.ts'
 import { ChangeCapture } from './change-capture.ts'
 import { commitVersion } from './commit-version.ts'
 import type { Core, EngineDeps } from './core.ts'
 import type { Commit } from './engine.ts'
 import { LEDGER_TABLE, Ledger } from './ledger.ts'
 import { Meta } from './meta.ts'
-import { MIGRATION_TABLE, runMigrations } from './migrations.ts'
+import { hasRun, MIGRATION_TABLE, runMigrations } from './migrations.ts'
 import { Transactor } from './transactor.ts'
 
 /** The recent commits that replicas may catch up with. */
 export type Recovered = readonly Pick<Commit, 'version' | 'delta'>[]
-
-const HEADER_SIZE = 100
 
 /**
  * Opens the database of a store, makes it where it is new, raises the epoch, and runs what migrations are
@@ -29,6 +31,8 @@ export function openCore(deps: EngineDeps): { core: Core; recovered: Recovered }
   try {
     return prepareCore(deps, opened)
   } catch (error) {
+    // To close it would copy the log into the file: where either is damaged, that makes it worse.
+    opened.files.abandon(error)
     opened.close()
     throw error
   }
@@ -40,14 +44,19 @@ function prepareCore(deps: EngineDeps, opened: PrimaryConnection): { core: Core;
   const found = Meta.incarnationIn(connection)
   if (expectedIncarnation !== null && found !== expectedIncarnation) throw deleted()
   if (found !== undefined) assertNotShutOut(Meta.floorIn(connection), options.build)
+  const present = found === undefined ? undefined : Meta.read(connection)
+  assertWhole(connection, files, present)
+  // A damaged table of migrations would have them run again, on what else is damaged.
+  const differs = present !== undefined && !hasRun(connection, options.migrations)
+  if (options.check === true || differs) assertSound(connection, options.onProgress)
   const inherited = files.recovered()
   const transactor = new Transactor(connection, files)
   transactor.begin('immediate')
-  if (found === undefined) {
+  if (present === undefined) {
     Meta.create(connection, random.id())
     connection.exec(`${LEDGER_TABLE}; ${MIGRATION_TABLE}`)
   }
-  const meta = Meta.read(connection)
+  const meta = present ?? Meta.read(connection)
   const core: Core = {
     sqlite,
     opened,
@@ -81,10 +90,18 @@ function afterLastRebuild(commits: readonly (Recovered[number] & { rebuild?: boo
     .map(({ version, delta }) => ({ version, delta }))
 }
 
-/** True when there is no database at all; asked before anything is opened, which would lay one out. */
-function isBlank({ main }: Store): boolean {
-  const header = new Uint8Array(HEADER_SIZE)
-  return main.read(header, 0) < HEADER_SIZE || header.every((byte) => byte === 0)
+/** Steps of SQLite's virtual machine between two signs of life. */
+const OPERATIONS = 100_000
+
+/** @throws SqliteFailure (SQLITE_CORRUPT) where `quick_check` finds anything. */
+function assertSound(connection: Connection, onProgress: () => void): void {
+  connection.setProgressHandler(OPERATIONS, () => {
+    onProgress()
+    return false
+  })
+  const problem = connection.scalar('pragma quick_check(1)')
+  connection.setProgressHandler(OPERATIONS, null)
+  if (problem !== 'ok') throw new SqliteFailure(CORRUPT, String(problem))
 }
 
 /** Whatever this build wrote, a newer one would misread. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MigrationMismatchError } from '../errors/errors.ts'
+import { MigrationMismatchError, StorageCorruptError } from '../errors/errors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { createSimulation } from '../platform/simulated.ts'
 import type { EveryoneMessage } from '../protocol/messages.ts'
@@ -36,6 +36,7 @@ function starting(
     return Promise.resolve({
       ...made,
       pruneOrphans: () => null,
+      flushed: () => undefined,
       close: () => opened.push('closed'),
     } as unknown as Engine)
   }
@@ -49,6 +50,7 @@ function starting(
       return { ...createMemoryStore(), kind: 'opfs', ...store }
     },
     deleteStore: () => Promise.resolve(),
+    quarantine: () => Promise.resolve(new StorageCorruptError('set aside')),
     createEngine: createEngine ?? engine,
     isRevoked: () => false,
     tell: (message) => void told.push(message),

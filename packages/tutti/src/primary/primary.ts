@@ -1,5 +1,11 @@
 import { Elders } from '../cluster/elders.ts'
-import { DatabaseDeletedError, StorageFailedError, StorageFullError, TuttiError } from '../errors/errors.ts'
+import {
+  DatabaseDeletedError,
+  StorageCorruptError,
+  StorageFailedError,
+  StorageFullError,
+  TuttiError,
+} from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import { mark } from '../platform/marks.ts'
 import type { Channel, HeldLock, Platform } from '../platform/platform.ts'
@@ -14,14 +20,20 @@ import { openChannel } from '../protocol/open-channel.ts'
 import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
 import { requestIdOf } from '../protocol/request-key.ts'
 import { DeviceFullError, isQuotaError } from '../storage/checked-io.ts'
+import type { DurableKind } from '../storage/rungs.ts'
 import { FencedError, type Store, StoreGoneError } from '../storage/store.ts'
 import { type Engine, EngineBroken } from './engine.ts'
 import { recoverFromReplicas } from './recover-from-replicas.ts'
-import { Reign, type WithoutRoom } from './reign.ts'
+import { Reign } from './reign.ts'
 import type { ReignEnd } from './reign-end.ts'
+import type { WithoutRoom } from './without-room.ts'
 
 /** Epochs in a row that may break before this worker gives up and another tab tries. */
 const BREAKS = 3
+/** After a file was found sound it is not looked through again for so long, ms. */
+const CHECK_EVERY = 60_000
+/** How long a backup that is being made may keep the database's deletion waiting, ms. */
+const BACKUP_BOUND = 2000
 
 export interface PrimaryOptions {
   readonly platform: Platform
@@ -35,13 +47,19 @@ export interface PrimaryOptions {
    */
   readonly openStore: (onRetry: () => void, mustExist: boolean) => Promise<Store>
   readonly deleteStore: (kind: Store['kind']) => Promise<void>
-  readonly createEngine: (
-    store: Store,
-    expectedIncarnation: string | null,
-    onProgress: () => void,
-  ) => Promise<Engine>
+  /** Sets the damaged files aside, closed as they are, and says so. Not for memory. */
+  readonly quarantine: (kind: DurableKind) => Promise<StorageCorruptError>
+  readonly createEngine: (store: Store, how: EngineStart) => Promise<Engine>
   readonly isRevoked: (url: string) => boolean
   readonly tell: (message: FromPrimaryWorker) => void
+}
+
+/** How an engine is to begin. */
+export interface EngineStart {
+  readonly expectedIncarnation: string | null
+  readonly onProgress: () => void
+  /** Looks through the whole file first. */
+  readonly check: boolean
 }
 
 /**
@@ -61,6 +79,10 @@ export class Primary {
   /** Writes that a full storage lost at a flush, by request id: asked again, they are refused. */
   readonly #lost = new Map<string, TuttiError>()
   readonly #triedForRoom = new Set<string>()
+  #kind: Store['kind'] = 'memory'
+  /** Something read from the file looked damaged since it was last looked through. */
+  #suspected = false
+  #checkedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: PrimaryOptions) {
     const { platform, tell } = options
@@ -127,7 +149,9 @@ export class Primary {
     })
     let expected = this.#options.expectedIncarnation
     for (let breaks = 0; breaks < BREAKS && !demoted && !this.#handingOver; ) {
-      const { end, incarnation } = await this.#serveEpoch(lock, expected)
+      const epoch = await this.#serveUnlessDamaged(lock, expected)
+      if (epoch === 'suspected') continue
+      const { end, incarnation } = epoch
       expected = incarnation
       switch (end.kind) {
         case 'handed-over':
@@ -139,11 +163,15 @@ export class Primary {
           return this.#gone(incarnation)
         case 'room-wanted':
           break
+        case 'suspect':
+          this.#suspected = true
+          break
         case 'broken':
           if (end.cause instanceof StoreGoneError) return this.#gone(incarnation)
           if (end.cause instanceof FencedError) return { type: 'ended', retry: true }
           mark('an epoch ends with the storage, and is opened again')
           breaks++
+          this.#suspected ||= end.cause instanceof StorageCorruptError
           this.#rememberLost(end)
           break
         default:
@@ -151,6 +179,19 @@ export class Primary {
       }
     }
     return { type: 'ended', retry: true }
+  }
+
+  /** A first sign of damage has the file opened once more, and looked through; a second one sets it aside (R29.1). */
+  async #serveUnlessDamaged(lock: HeldLock, expected: string | null) {
+    try {
+      return await this.#serveEpoch(lock, expected)
+    } catch (error) {
+      const damaged = error instanceof StorageCorruptError && error.quarantined === undefined
+      if (!damaged || this.#kind === 'memory') throw error
+      if (this.#suspected) throw await this.#options.quarantine(this.#kind)
+      this.#suspected = true
+      return 'suspected'
+    }
   }
 
   async #serveEpoch(
@@ -162,25 +203,32 @@ export class Primary {
     const stillStarting = () => tell({ type: 'working' })
     stillStarting()
     const store = await this.#options.openStore(stillStarting, expected !== null)
+    this.#kind = store.kind
     let engine: Engine | undefined
     let closed = false
     // Once its file was cleared away, Chromium's `close()` of an OPFS handle never returns, and not even
     // `terminate()` reaches the worker then: its locks stay held until the tab is closed. So it is looked for
     // first; handles that are not closed end with the worker (R29).
-    const close = async (): Promise<'closed' | 'gone'> => {
+    const close = async (asIs = false): Promise<'closed' | 'gone'> => {
       if (closed) return 'closed'
       if (store.kind === 'opfs' && (await store.verify()) === 'gone') return 'gone'
       closed = true
-      engine?.close()
+      engine?.close(asIs)
       store.close()
       return 'closed'
     }
     try {
       if (store.kind === 'memory') await this.#recover(store)
-      engine = await this.#options.createEngine(store, expected, () => {
-        stillStarting()
-        this.#reign?.tellCurrent()
+      engine = await this.#options.createEngine(store, {
+        expectedIncarnation: expected,
+        check: this.#suspected,
+        onProgress: () => {
+          stillStarting()
+          this.#reign?.tellCurrent()
+        },
       })
+      if (this.#suspected) this.#checkedAt = platform.clock.mono()
+      this.#suspected = false
       // From here on no earlier primary can flush (R27); the epoch itself must survive before it is announced.
       const withoutRoom = await this.#keepEpoch(store, engine)
       const alive = await platform.locks.held(names.memberLockPrefix)
@@ -197,13 +245,15 @@ export class Primary {
         alive: alive.map((name) => name.slice(names.memberLockPrefix.length)),
         lost: this.#lost,
         withoutRoom,
+        checked: () => platform.clock.mono() - this.#checkedAt < CHECK_EVERY,
         everyone: this.#everyone,
         elders: this.#elders,
         isRevoked: this.#options.isRevoked,
         onWorking: () => tell({ type: 'working' }),
         onIdle: () => tell({ type: 'idle' }),
-        deleteFiles: async () => {
-          if ((await close()) === 'closed') await this.#options.deleteStore(store.kind)
+        deleteFiles: async (then) => {
+          if ((await close()) === 'closed') await this.#deleteAll(store.kind, then)
+          else then()
         },
       })
       this.#reign = reign
@@ -214,7 +264,8 @@ export class Primary {
       const end = await reign.ended
       const { incarnation } = engine
       if (end.kind === 'gone' || end.kind === 'destroyed') return { end, incarnation }
-      return { end: (await close()) === 'gone' ? { kind: 'gone' } : end, incarnation }
+      const closing = await close(end.kind === 'suspect')
+      return { end: closing === 'gone' ? { kind: 'gone' } : end, incarnation }
     } catch (error) {
       await close()
       throw error
@@ -238,6 +289,24 @@ export class Primary {
     })
   }
 
+  /** Whoever is making a backup is waited for, or robbed: its copy must not outlive the database. */
+  async #deleteAll(kind: Store['kind'], then: () => void): Promise<void> {
+    const { platform, options } = this.#options
+    const name = options.names.backupLock
+    const bound = new AbortController()
+    const timer = platform.clock.after(BACKUP_BOUND, () => bound.abort())
+    const lock = await platform.locks
+      .request(name, { signal: bound.signal })
+      .catch(() => platform.locks.request(name, { steal: true }))
+    timer.cancel()
+    try {
+      await this.#options.deleteStore(kind)
+      then()
+    } finally {
+      lock.release()
+    }
+  }
+
   #gone(incarnation: string): FromPrimaryWorker {
     this.#everyone.post({ type: 'deleted', incarnation })
     const error = new DatabaseDeletedError(
@@ -254,6 +323,7 @@ export class Primary {
     try {
       await store.fence(engine.incarnation, engine.epoch)
       await store.flush()
+      engine.flushed(engine.version)
       this.#triedForRoom.clear()
       return undefined
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Elders } from '../cluster/elders.ts'
 import { LEASE, LeaseBook } from '../cluster/lease.ts'
 import { Stability } from '../cluster/stability.ts'
 import { Tenure } from '../cluster/tenure.ts'
-import type { TuttiError } from '../errors/errors.ts'
+import { StorageCorruptError, type TuttiError } from '../errors/errors.ts'
 import { mark } from '../platform/marks.ts'
 import type { Channel, HeldLock, Platform, Timer } from '../platform/platform.ts'
 import type {
@@ -23,6 +23,7 @@ import { Publisher } from './publisher.ts'
 import type { ReignEnd } from './reign-end.ts'
 import type { Session } from './session.ts'
 import { Sessions } from './sessions.ts'
+import type { WithoutRoom } from './without-room.ts'
 
 /** How long a `relaxed` commit may stay unflushed, ms (R20). */
 const RELAXED_FLUSH = 100
@@ -30,13 +31,6 @@ const RELAXED_FLUSH = 100
 const VERIFY_EVERY = 1000
 /** How long a handover waits for the answers that are under way, ms (R7). */
 const HANDOVER = 2 * LEASE
-
-/** Why writes are refused in an epoch that the storage has no room for. */
-export interface WithoutRoom {
-  readonly refusal: TuttiError
-  /** Ids of writes for which opening the storage once more did not help. */
-  readonly tried: Set<string>
-}
 
 export interface ReignOptions {
   readonly platform: Platform
@@ -54,13 +48,15 @@ export interface ReignOptions {
   readonly lost: ReadonlyMap<string, TuttiError>
   /** Set where the storage had no room to keep this epoch: it can be read, and nothing commits in it. */
   readonly withoutRoom: WithoutRoom | undefined
+  /** True where the file was found sound a short while ago: what looks damaged now is not the file. */
+  readonly checked: () => boolean
   readonly everyone: Channel<EveryoneMessage>
   readonly elders: Elders
   readonly isRevoked: (url: string) => boolean
   readonly onWorking: () => void
   readonly onIdle: () => void
-  /** Deletes the files; the engine and the store are closed. */
-  readonly deleteFiles: () => Promise<void>
+  /** Closes the engine and the store, and deletes the files. `then` is called before anybody may keep a copy again. */
+  readonly deleteFiles: (then: () => void) => Promise<void>
 }
 
 /** One epoch of one primary: from the raised epoch to the moment it lets go. */
@@ -141,7 +137,8 @@ export class Reign {
       settled: (ms) => this.#stability.settled(ms),
       destroy: () => this.#destroy(),
       refusal: (session) => options.withoutRoom?.refusal ?? this.#sessions.refusal(session),
-      wantsRoom: (error, requestId) => this.#wantsRoom(error, requestId),
+      postpones: (error, requestId) => this.#wantsRoom(error, requestId) || this.#wantsCheck(error),
+      wantsCheck: () => this.#wantsCheck(),
       lost: options.lost,
       isRevoked: options.isRevoked,
       onBroken: (cause, unflushed) => this.#finish({ kind: 'broken', cause, unflushed }),
@@ -281,6 +278,14 @@ export class Reign {
     return true
   }
 
+  /** True where the file is looked through before anything more is answered (R29.1). */
+  #wantsCheck(error?: unknown): boolean {
+    const damaged = error === undefined || error instanceof StorageCorruptError
+    if (!damaged || this.#options.checked()) return false
+    this.#finish({ kind: 'suspect' })
+    return true
+  }
+
   /** What members that are gone left in the ledger becomes their tombstones (R15). */
   async #buryTheDead(): Promise<void> {
     const { platform, names, engine } = this.#options
@@ -331,12 +336,14 @@ export class Reign {
   }
 
   async #flush(durability: 'full' | 'relaxed'): Promise<void> {
-    const { store, platform } = this.#options
+    const { engine, store, platform } = this.#options
     // Losing a tab must not lose a resolved write: only OPFS keeps unflushed writes beyond the tab (R20).
     if (durability === 'full' || store.kind !== 'opfs') {
       this.#relaxed?.cancel()
       this.#relaxed = undefined
+      const { version } = engine
       await store.flush()
+      engine.flushed(version)
       return
     }
     this.#relaxed ??= platform.clock.after(RELAXED_FLUSH, () => {
@@ -347,11 +354,12 @@ export class Reign {
 
   async #destroy(): Promise<void> {
     const { engine, everyone } = this.#options
-    await this.#options.deleteFiles()
-    everyone.post({ type: 'deleted', incarnation: engine.incarnation })
-    for (const session of this.#sessions.all()) {
-      session.post({ type: 'deleted', incarnation: engine.incarnation })
-    }
+    await this.#options.deleteFiles(() => {
+      everyone.post({ type: 'deleted', incarnation: engine.incarnation })
+      for (const session of this.#sessions.all()) {
+        session.post({ type: 'deleted', incarnation: engine.incarnation })
+      }
+    })
     this.#finish({ kind: 'destroyed' })
   }
 

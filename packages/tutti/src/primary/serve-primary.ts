@@ -1,6 +1,7 @@
+import type { StorageCorruptError } from '../errors/errors.ts'
 import type { Platform, Port } from '../platform/platform.ts'
 import type { FromPrimaryWorker, ToPrimaryWorker } from '../protocol/page-messages.ts'
-import type { OpenStoreOptions } from '../storage/rungs.ts'
+import type { DurableKind, OpenStoreOptions } from '../storage/rungs.ts'
 import type { Place, Store } from '../storage/store.ts'
 import type { EngineDeps } from './core.ts'
 import type { Engine } from './engine.ts'
@@ -11,6 +12,7 @@ export interface ServePrimaryDeps {
   readonly createEngine: (deps: Omit<EngineDeps, 'sqlite'>) => Promise<Engine>
   readonly openStore: (place: Place, options: OpenStoreOptions) => Promise<Store>
   readonly deleteStore: (place: Place, kind: Store['kind']) => Promise<void>
+  readonly quarantine: (place: Place, kind: DurableKind, at: number) => Promise<StorageCorruptError>
   readonly isRevoked: (url: string) => boolean
 }
 
@@ -30,12 +32,13 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
       expectedIncarnation: message.expectedIncarnation,
       openStore: (onRetry, mustExist) => deps.openStore(place, { rungs: storage, onRetry, mustExist }),
       deleteStore: (kind) => deps.deleteStore(place, kind),
-      createEngine: (store, expectedIncarnation, onProgress) =>
+      quarantine: (kind) => deps.quarantine(place, kind, platform.clock.wall()),
+      createEngine: (store, { expectedIncarnation, onProgress, check }) =>
         deps.createEngine({
           store,
           clock: platform.clock,
           random: platform.random,
-          options: { migrations, build, onProgress },
+          options: { migrations, build, onProgress, check },
           expectedIncarnation,
         }),
       isRevoked: deps.isRevoked,

@@ -30,7 +30,7 @@ export class SqlEngine implements Engine {
   constructor(core: Core, recovered: Recovered) {
     this.#core = core
     this.recovered = recovered
-    this.schema = countMigrations(core)
+    this.schema = countMigrations(core.connection)
   }
 
   get incarnation(): string {
@@ -176,6 +176,10 @@ export class SqlEngine implements Engine {
     })
   }
 
+  flushed(version: number): void {
+    this.#core.meta.flushedUpTo(version, this.#core.files.walKept)
+  }
+
   checkpoint(): void {
     this.#guard(() => {
       this.#assertIdle()
@@ -183,7 +187,8 @@ export class SqlEngine implements Engine {
     })
   }
 
-  close(): void {
+  close(asIs = false): void {
+    if (asIs) this.#core.files.abandon(new Error('The files are suspected of damage'))
     this.#core.opened.close()
   }
 

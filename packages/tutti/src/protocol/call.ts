@@ -33,4 +33,9 @@ export const callSchema = variant('op', {
   destroy: {},
   /** Resolves when everything committed before it is flushed. */
   flush: {},
+  /**
+   * Resolves when the file was looked through for damage, and is sound. A primary of 0.1.0 does not answer it:
+   * then the bound of the call ends it.
+   */
+  check: {},
 })

@@ -8,6 +8,8 @@ export interface DatabaseNames {
   /** Locks, without a protocol version: any two builds meet in one election (R4). */
   readonly candidateLock: string
   readonly primaryLock: string
+  /** Who makes a backup, or deletes the database. */
+  readonly backupLock: string
   /** A member's life lock is this prefix and its id. */
   readonly memberLockPrefix: string
   readonly helloChannel: string
@@ -37,6 +39,7 @@ export async function databaseNames(
     database: encodedName,
     candidateLock: `${base}/candidate`,
     primaryLock: `${base}/primary`,
+    backupLock: `${base}/backup`,
     memberLockPrefix: `${base}/member/`,
     helloChannel: `${base}/hello`,
     everyoneChannel: everyone(protocol),

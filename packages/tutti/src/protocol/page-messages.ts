@@ -16,6 +16,8 @@ export interface MemberOptions {
   readonly replica: 'auto' | 'always' | 'never'
   readonly stale: 'error' | 'allow'
   readonly writeWhenAhead: boolean
+  /** How often a backup is made, ms, and how many are kept; `null`: none is made. */
+  readonly backup: { readonly every: number; readonly keep: number } | null
   readonly url: string
   readonly title: string
   readonly visible: boolean
@@ -139,6 +141,17 @@ export interface MemberStatus {
   readonly unreadable: number
   /** Why reads go to the primary, where they do. */
   readonly replica: 'ready' | 'building' | 'none'
+  /** Backups, as this tab knows of them; `null` where it was opened without `backup`. */
+  readonly backup: BackupStatus | null
+}
+
+/** What became of the backups. */
+export interface BackupStatus {
+  /** When the newest one was made, ms since 1970, and of which version; `null` where there is none yet. */
+  readonly at: number | null
+  readonly version: number | null
+  /** Why this tab's last attempt made none: no room, a copy that is not sound, or the storage's failure. */
+  readonly problem: 'full' | 'damaged' | 'failed' | null
 }
 
 /** From a member worker to the primary worker of its own tab. */

@@ -5,9 +5,11 @@ import { IndexedDbDevice } from './indexeddb-device.ts'
 import { IndexedDbShelf } from './indexeddb-shelf.ts'
 import { MemoryDevice } from './memory-device.ts'
 import { createMemoryStore } from './memory-store.ts'
+import { openStore, shelfOf } from './rungs.ts'
 import { type ContractRunner, deviceContract, fenceContract, storeContract } from './testing/contract.ts'
 import { FaultyDisk } from './testing/faulty-device.ts'
 import { QuotaDisk } from './testing/quota-disk.ts'
+import { shelfContract } from './testing/shelf-contract.ts'
 
 const runner: ContractRunner = { test: it, equal: (actual, expected) => expect(actual).toEqual(expected) }
 const sqlite = await loadSqlite()
@@ -41,4 +43,15 @@ describe('the contract of stores', () => {
   }
   storeContract(runner, 'indexeddb', onIndexedDb, sqlite)
   fenceContract(runner, 'indexeddb', onIndexedDb, sqlite)
+})
+
+describe('the contract of shelves', () => {
+  shelfContract(runner, 'indexeddb', async () => {
+    const environment = { indexedDB: new IDBFactory(), sleep: () => Promise.resolve(), randomId: () => 'id' }
+    return {
+      shelf: await shelfOf(environment, 'indexeddb'),
+      place: { user: 'u', database: 'd' },
+      open: (place) => openStore(environment, place, { rungs: ['indexeddb'] }),
+    }
+  })
 })

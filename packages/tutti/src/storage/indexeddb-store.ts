@@ -38,6 +38,21 @@ export async function openIndexedDbStore(
   return new IndexedDbStore(database, exists, main, wal, revision ?? 0)
 }
 
+/** Makes `pieces` the content of a database nobody has open, with an empty log, in one transaction. */
+export async function replaceContent(
+  database: IDBDatabase,
+  pieces: readonly Uint8Array<ArrayBuffer>[],
+): Promise<void> {
+  const device = new IndexedDbDevice()
+  for (const piece of pieces) device.write(piece, device.size())
+  const transaction = database.transaction([...FILES, META], 'readwrite', { durability: 'strict' })
+  for (const store of [...FILES, META]) transaction.objectStore(store).clear()
+  const { size, blocks } = device.takeDirty()
+  for (const [index, bytes] of blocks) transaction.objectStore('main').put(bytes, index)
+  transaction.objectStore(META).put(size, 'main')
+  await completed(transaction)
+}
+
 class IndexedDbStore implements Store {
   readonly kind = 'indexeddb'
   readonly main: IndexedDbDevice

@@ -1,17 +1,20 @@
 import { OpfsDevice } from './opfs-device.ts'
+import { ifFound, moveFile, removeFile, writeFile } from './opfs-files.ts'
+import { OpfsSideFiles } from './opfs-side-files.ts'
+import type { Shelf } from './shelf.ts'
 import type { Place, Store } from './store.ts'
 
 const FOLDER = 'tutti'
-const COPY_CHUNK = 1024 * 1024
 
 /**
  * What a browser calls a file that another context has open: the standard's name, and WebKit's
  * (`FileSystemStorageHandle::createSyncAccessHandle` answers `InvalidState` where the file's lock is taken).
  */
-export const OPFS_BUSY: readonly string[] = ['NoModificationAllowedError', 'InvalidStateError']
+const BUSY: readonly string[] = ['NoModificationAllowedError', 'InvalidStateError']
 
 /** Databases in the origin private file system: `tutti/<user>/<database>.sqlite3`, and its WAL beside it. */
-export class OpfsShelf {
+export class OpfsShelf implements Shelf {
+  readonly busy = BUSY
   readonly #root: FileSystemDirectoryHandle
 
   constructor(root: FileSystemDirectoryHandle) {
@@ -20,7 +23,7 @@ export class OpfsShelf {
 
   async exists(place: Place): Promise<boolean> {
     const folder = await this.#folder(place)
-    return folder !== undefined && (await fileOf(folder, mainName(place))) !== undefined
+    return folder !== undefined && (await ifFound(folder.getFileHandle(mainName(place)))) !== undefined
   }
 
   /**
@@ -43,10 +46,10 @@ export class OpfsShelf {
     }
   }
 
-  /** Opens both files, making them where they are missing. Rejects with one of {@link OPFS_BUSY} while another worker has one open. */
+  /** Opens both files, making them where they are missing. Rejects with one of {@link BUSY} while another worker has one open. */
   async open(place: Place): Promise<Store> {
     const folder = await this.#createFolder(place)
-    const isNew = (await fileOf(folder, mainName(place))) === undefined
+    const isNew = (await ifFound(folder.getFileHandle(mainName(place)))) === undefined
     const mainHandle = await folder.getFileHandle(mainName(place), { create: true })
     const main = await mainHandle.createSyncAccessHandle()
     let wal: FileSystemSyncAccessHandle | undefined
@@ -73,36 +76,48 @@ export class OpfsShelf {
     }
   }
 
-  /** Deletes both files. Rejects with one of {@link OPFS_BUSY} while somebody has one open. */
+  /** Rejects with one of {@link BUSY} while somebody has one of the files open. */
   async delete(place: Place): Promise<void> {
     const folder = await this.#folder(place)
     if (folder === undefined) return
-    // The file first: the other way round, a cut in between would leave an older database alive.
-    for (const name of [mainName(place), walName(place)]) {
-      await folder.removeEntry(name).catch((error: unknown) => {
-        if (!isNamed(error, 'NotFoundError')) throw error
-      })
+    // What lies beside it first: cut short, the database is still there, and its deletion is asked for again.
+    await this.#sideFiles(place).clear()
+    // Then the file before its log: the other way round, a cut in between would leave an older database alive.
+    for (const name of [mainName(place), walName(place)]) await removeFile(folder, name)
+  }
+
+  beside(place: Place): OpfsSideFiles {
+    return this.#sideFiles(place)
+  }
+
+  async moveAside(place: Place, name: string): Promise<void> {
+    const folder = await this.#createFolder(place)
+    for (const [from, to] of [
+      [walName(place), `${name}-wal`],
+      [mainName(place), name],
+    ] as const) {
+      const file = await ifFound(folder.getFileHandle(from))
+      if (file !== undefined) await moveFile(folder, file, `${place.database}.${to}`)
     }
   }
 
-  /** Sets both files aside under another name; the new name of the database file. */
-  async quarantine(place: Place, suffix: string): Promise<string> {
+  async install(place: Place, pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
     const folder = await this.#createFolder(place)
-    const aside = `${place.database}.${suffix}.sqlite3`
-    for (const [from, to] of [
-      [walName(place), `${aside}-wal`],
-      [mainName(place), aside],
-    ] as const) {
-      const file = await fileOf(folder, from)
-      if (file !== undefined) await moveFile(folder, file, to)
-    }
-    return aside
+    await removeFile(folder, walName(place))
+    const part = await writeFile(folder, `${place.database}.install.part`, pieces, () => Promise.resolve())
+    await moveFile(folder, part, mainName(place))
+  }
+
+  #sideFiles(place: Place): OpfsSideFiles {
+    return new OpfsSideFiles(place.database, (create) =>
+      create ? this.#createFolder(place) : this.#folder(place),
+    )
   }
 
   async #verify(place: Place, openSize: () => number): Promise<'present' | 'gone'> {
     try {
       const folder = await this.#folder(place)
-      const file = folder === undefined ? undefined : await fileOf(folder, mainName(place))
+      const file = folder === undefined ? undefined : await ifFound(folder.getFileHandle(mainName(place)))
       if (file === undefined) return 'gone'
       // A namesake made after the site data was cleared is another file, and shorter.
       const size = await file.getFile().then(
@@ -116,14 +131,10 @@ export class OpfsShelf {
     }
   }
 
-  async #folder(place: Place): Promise<FileSystemDirectoryHandle | undefined> {
-    try {
-      const folder = await this.#root.getDirectoryHandle(FOLDER)
-      return await folder.getDirectoryHandle(place.user)
-    } catch (error) {
-      if (isNamed(error, 'NotFoundError')) return undefined
-      throw error
-    }
+  #folder(place: Place): Promise<FileSystemDirectoryHandle | undefined> {
+    return ifFound(
+      this.#root.getDirectoryHandle(FOLDER).then((folder) => folder.getDirectoryHandle(place.user)),
+    )
   }
 
   async #createFolder(place: Place): Promise<FileSystemDirectoryHandle> {
@@ -132,60 +143,10 @@ export class OpfsShelf {
   }
 }
 
-export function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Object && (error as { name?: unknown }).name === name
-}
-
 function mainName(place: Place): string {
   return `${place.database}.sqlite3`
 }
 
 function walName(place: Place): string {
   return `${mainName(place)}-wal`
-}
-
-async function fileOf(
-  folder: FileSystemDirectoryHandle,
-  name: string,
-): Promise<FileSystemFileHandle | undefined> {
-  try {
-    return await folder.getFileHandle(name)
-  } catch (error) {
-    if (isNamed(error, 'NotFoundError')) return undefined
-    throw error
-  }
-}
-
-/** Not every browser can rename; a copy is compared in length before its original goes. */
-async function moveFile(
-  folder: FileSystemDirectoryHandle,
-  file: FileSystemFileHandle,
-  to: string,
-): Promise<void> {
-  const movable = file as FileSystemFileHandle & { move?(name: string): Promise<void> }
-  if (movable.move !== undefined) return movable.move(to)
-  const source = await file.createSyncAccessHandle()
-  try {
-    const target = await (await folder.getFileHandle(to, { create: true })).createSyncAccessHandle()
-    try {
-      copyContent(source, target)
-    } finally {
-      target.close()
-    }
-  } finally {
-    source.close()
-  }
-  await folder.removeEntry(file.name)
-}
-
-function copyContent(source: FileSystemSyncAccessHandle, target: FileSystemSyncAccessHandle): void {
-  const chunk = new Uint8Array(COPY_CHUNK)
-  const size = source.getSize()
-  for (let at = 0; at < size; at += COPY_CHUNK) {
-    const count = source.read(chunk, { at })
-    if (target.write(chunk.subarray(0, count), { at }) !== count)
-      throw new Error('There is no room for a copy')
-  }
-  target.flush()
-  if (target.getSize() !== size) throw new Error('The copy is not complete')
 }

@@ -16,7 +16,7 @@ export interface PrimaryConnection {
   readonly files: PrimaryFiles
   /** Frames in the WAL that are not yet in the file are copied there. Never inside a transaction. */
   checkpoint(): void
-  /** Closes the connection, not the store. */
+  /** Closes the connection, not the store; the last of the log is copied into the file. */
   close(): void
 }
 
@@ -57,6 +57,7 @@ export function openPrimaryConnection(
       pragma foreign_keys = on;
     `)
   } catch (error) {
+    files.abandon(error)
     close()
     throw error
   }

@@ -3,9 +3,8 @@ import type { PageDelta } from '../protocol/values.ts'
 import { CORRUPT } from '../sqlite/result-codes.ts'
 import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
 import { readUpTo, writeFully } from './checked-io.ts'
-import { databasePages, emptyDatabase } from './database-header.ts'
+import { databasePages, emptyDatabase, isDatabase } from './database-header.ts'
 import { DeltaQueue, type TappedDelta } from './delta-queue.ts'
-import type { Device } from './device.ts'
 import { Health } from './health.ts'
 import { MainFile } from './main-file.ts'
 import { PAGE_SIZE } from './page-size.ts'
@@ -15,6 +14,7 @@ import type { Mount } from './vfs.ts'
 import { WalBuffer, type WalBufferOptions } from './wal-buffer.ts'
 import { WalFile } from './wal-file.ts'
 import { FRAME_HEADER_SIZE, frameOffset } from './wal-format.ts'
+import { remainsOfWal } from './wal-remains.ts'
 import { type CommittedFrames, WalTap } from './wal-tap.ts'
 
 /** Room for the 1000 frames after which a checkpoint is due, and 140 more. */
@@ -26,6 +26,13 @@ export interface PrimaryFilesOptions {
   /** Past this many bytes a commit's pages are not collected: replicas must rebuild. Default 64 MiB. */
   readonly deltaLimit?: number
   readonly buffer?: WalBufferOptions
+}
+
+/** A page as it was once written. */
+export interface Remains {
+  readonly page: Uint8Array
+  /** It is in the database file; otherwise in the log. */
+  readonly inFile: boolean
 }
 
 /**
@@ -40,20 +47,24 @@ export class PrimaryFiles implements PageSource {
   readonly #main: MainFile
   readonly #walFile: WalFile
   readonly #deltas: DeltaQueue
+  readonly #reserve: number
+  /** Bytes of the WAL file when it was opened. */
+  readonly walFound: number
   #recovered: readonly CommittedFrames[]
   #databaseSize: number
 
   /**
    * Reads the WAL that an earlier primary left, and lays out a new database where there is none.
-   * @throws SqliteFailure (SQLITE_CORRUPT) where the WAL has commits but the file is gone; device errors as they are.
+   * @throws SqliteFailure (SQLITE_CORRUPT) where pages are in neither file; device errors as they are.
    */
   constructor(store: Store, options: PrimaryFilesOptions = {}) {
     const reserve = options.walReserve ?? (store.kind === 'opfs' ? WAL_RESERVE : 0)
     this.#store = store
     this.#wal = new WalBuffer(store.wal, options.buffer)
+    this.walFound = store.wal.size()
     this.#recovered = this.#tap.recover((into, at) => this.#wal.read(into, at), this.#wal.allocated)
     if (this.#recovered.length > 0) mark('commits are recovered from the log')
-    this.#databaseSize = prepareMain(store.main, this.#recovered.at(-1))
+    this.#databaseSize = prepareMain(store, this.#recovered.at(-1), this.#tap)
     this.#deltas = new DeltaQueue(options.deltaLimit ?? 64 * 1024 * 1024)
     this.#main = new MainFile(store.main, this.#health, () => this.#commit())
     this.#walFile = new WalFile({
@@ -63,7 +74,8 @@ export class PrimaryFiles implements PageSource {
       reserve,
       reserveMain: (pages) => this.#main.reserve(pages),
     })
-    this.#reserveRoom(reserve)
+    this.#reserve = reserve
+    this.#reserveRoom()
   }
 
   get mount(): Mount {
@@ -90,9 +102,19 @@ export class PrimaryFiles implements PageSource {
     return this.#wal.allocated
   }
 
+  /** Bytes that the WAL file has now and keeps, however often it is emptied. */
+  get walKept(): number {
+    return Math.min(this.#wal.allocated, this.#reserve)
+  }
+
   /** What was committed since the last call; `null` when nothing was. Call after each COMMIT. */
   takeDelta(): TappedDelta | null {
     return this.#deltas.take()
+  }
+
+  /** Nothing is written any more, also not by closing: the files stay as they are. */
+  abandon(cause: unknown): void {
+    this.#health.poison(cause)
   }
 
   /** The store's durability point. A failure poisons. */
@@ -121,6 +143,20 @@ export class PrimaryFiles implements PageSource {
       deltas.unshift(this.#readFrames(commit))
     }
     return deltas
+  }
+
+  /**
+   * Pages that were written once and that the recovered database does not have as they are: those behind the
+   * end of the log that SQLite found, then page `ownPage` as it is in the file, where the log may hide it.
+   * Only those that `candidate` lets through. Ask before the first commit.
+   */
+  *remains(ownPage: number, candidate: (page: Uint8Array) => boolean): Generator<Remains, void, undefined> {
+    const read = (into: Uint8Array, at: number) => this.#wal.read(into, at)
+    const behind = remainsOfWal(read, this.#wal.allocated, this.#tap.frames + 1, candidate)
+    for (const page of behind) yield { page, inFile: false }
+    const page = new Uint8Array(PAGE_SIZE)
+    if (ownPage > 0 && this.#main.read(page, (ownPage - 1) * PAGE_SIZE) === PAGE_SIZE)
+      yield { page, inFile: true }
   }
 
   /** Committed pages `from`, `from + 1`, … up to `count` of them or the end; never call it inside a transaction. */
@@ -167,9 +203,9 @@ export class PrimaryFiles implements PageSource {
   }
 
   /** A database that was opened with the quota full must still open. */
-  #reserveRoom(reserve: number): void {
+  #reserveRoom(): void {
     try {
-      this.#wal.reserve(reserve)
+      this.#wal.reserve(this.#reserve)
       this.#main.reserve(this.#recovered.at(-1)?.databaseSize ?? 0)
     } catch {
       // Room that cannot be had now is asked for again by the commit that needs it.
@@ -178,27 +214,46 @@ export class PrimaryFiles implements PageSource {
 }
 
 /**
+ * Whether there is no database yet, or one whose first page was being written when the power went: nothing
+ * but what {@link emptyDatabase} has there. That page is flushed before the log gets its first byte.
+ */
+export function isBlank({ main, wal }: Pick<Store, 'main' | 'wal'>): boolean {
+  if (main.size() > PAGE_SIZE || wal.size() > 0) return false
+  const page = new Uint8Array(PAGE_SIZE)
+  const empty = emptyDatabase()
+  const found = page.subarray(0, readUpTo(main, page, 0))
+  return (
+    (found.length < PAGE_SIZE || !isDatabase(found)) &&
+    found.every((byte, i) => byte === 0 || byte === empty[i])
+  )
+}
+
+/**
  * Writes the first page of a new database, and cuts off room that no commit came to use. The size of the
  * database in pages.
  */
-function prepareMain(main: Device, last: CommittedFrames | undefined): number {
-  const header = new Uint8Array(PAGE_SIZE)
-  const size = main.size()
-  const found = readUpTo(main, header, 0)
-  const blank = found < PAGE_SIZE || (size === PAGE_SIZE && header.every((byte) => byte === 0))
-  if (blank && last !== undefined) {
-    throw new SqliteFailure(CORRUPT, 'The WAL has commits, but the database file is gone')
-  }
-  if (blank) {
+function prepareMain(store: Store, last: CommittedFrames | undefined, tap: WalTap): number {
+  const { main } = store
+  if (isBlank(store)) {
     main.truncate(0)
     writeFully(main, emptyDatabase(), 0)
     main.flush()
     return 1
   }
-  if (last !== undefined) return last.databaseSize
+  const header = new Uint8Array(PAGE_SIZE)
+  const size = main.size()
+  if (readUpTo(main, header, 0) < PAGE_SIZE)
+    throw new SqliteFailure(CORRUPT, 'The file ends in its first page')
+  const inFile = Math.floor(size / PAGE_SIZE)
+  const pages = last?.databaseSize ?? databasePages(header) ?? inFile
+  for (let page = inFile + 1; page <= pages; page++) {
+    // A page leaves the log only when the file has it, flushed.
+    if (tap.frameOf(page) === undefined)
+      throw new SqliteFailure(CORRUPT, `The file ends after ${inFile} of ${pages} pages`)
+  }
+  if (last !== undefined) return pages
   // Whoever laid it out may have been stopped before it was on disk; from now on commits rely on it.
   main.flush()
-  const pages = databasePages(header) ?? Math.floor(size / PAGE_SIZE)
   if (size > pages * PAGE_SIZE) main.truncate(pages * PAGE_SIZE)
   return pages
 }

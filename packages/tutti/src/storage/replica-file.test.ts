@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Connection } from '../sqlite/connection.ts'
 import { loadSqlite } from '../sqlite/load-sqlite.ts'
-import { createMemoryStore, promoteReplica } from './memory-store.ts'
+import { createMemoryStore } from './memory-store.ts'
 import { PAGE_SIZE } from './page-size.ts'
 import type { PageSource } from './page-source.ts'
 import { openPrimaryConnection } from './primary-connection.ts'
@@ -165,21 +165,6 @@ describe('what a new primary finds', () => {
     expect(next.files.recovered()).toEqual([])
     next.close()
     close()
-  })
-
-  it('R28 goes on from the pages of a replica where they were in memory only', () => {
-    const { write, replica, close } = pair()
-    write('create table t(n)')
-    write(many(1000, 'insert into t select x'))
-    close()
-    const next = openPrimaryConnection(sqlite, promoteReplica(replica))
-    expectEqual(next, replica)
-    next.connection.exec('insert into t values (0)')
-    const delta = next.files.takeDelta()
-    if (delta !== null) replica.apply(delta)
-    expect(replica.connection.scalar('select count(*) from t')).toBe(1001)
-    expectEqual(next, replica)
-    next.close()
   })
 
   it('says so when a commit has too many pages to collect', () => {

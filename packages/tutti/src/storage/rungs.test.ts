@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { StorageUnavailableError } from '../errors/errors.ts'
-import { chooseRung, openStore, type StorageEnvironment } from './rungs.ts'
+import { chooseRung, openStore } from './rungs.ts'
+import type { StorageEnvironment } from './storage-environment.ts'
 import { StoreBusyError } from './store.ts'
 
 const place = { user: 'u', database: 'd' }
@@ -55,6 +56,9 @@ describe('R26 which rung is taken', () => {
           }
         },
         removeEntry: async (name: string) => void entries.delete(name),
+        async *keys() {
+          yield* entries
+        },
       }
       const environment: StorageEnvironment = {
         storage: { getDirectory: () => Promise.resolve(folder as unknown as FileSystemDirectoryHandle) },
@@ -91,6 +95,7 @@ describe('R26 which rung is taken', () => {
     const waits: number[] = []
     const folder: Record<string, unknown> = {
       getDirectoryHandle: () => Promise.resolve(folder),
+      async *keys() {},
       getFileHandle: () =>
         Promise.resolve({
           createSyncAccessHandle: () => Promise.reject(named(busy)),

@@ -1,34 +1,18 @@
-import { DatabaseDeletedError, StorageUnavailableError } from '../errors/errors.ts'
+import { DatabaseDeletedError, StorageCorruptError, StorageUnavailableError } from '../errors/errors.ts'
 import { mark } from '../platform/marks.ts'
 import type { StorageKind } from '../protocol/values.ts'
+import { backupsIn } from './backups.ts'
 import { IndexedDbShelf } from './indexeddb-shelf.ts'
 import { createMemoryStore } from './memory-store.ts'
-import { isNamed, OPFS_BUSY, OpfsShelf } from './opfs-store.ts'
+import { isNamed } from './opfs-files.ts'
+import { OpfsShelf } from './opfs-store.ts'
+import { type Damage, damageOf, isMarked, setAside } from './quarantine.ts'
+import type { Shelf } from './shelf.ts'
+import type { StorageEnvironment } from './storage-environment.ts'
 import { type Place, type Store, StoreBusyError } from './store.ts'
 
-/** What the browser offers, passed in: this folder touches no globals. */
-export interface StorageEnvironment {
-  /** `navigator.storage` */
-  readonly storage?: { getDirectory?(): Promise<FileSystemDirectoryHandle> } | undefined
-  /** The global class: without sync access handles OPFS is of no use. */
-  readonly FileSystemFileHandle?: { readonly prototype: object } | undefined
-  readonly indexedDB?: IDBFactory | undefined
-  /** Makes the store of the `memory` rung; by default an empty one. */
-  readonly memory?: (() => Store) | undefined
-  sleep(ms: number): Promise<void>
-  /** A name that nobody has had. */
-  randomId(): string
-}
-
-/** Where databases of one kind are kept. */
-interface Shelf {
-  exists(place: Place): Promise<boolean>
-  /** Rejects where nothing could be opened here, though the API is there; changes no database. */
-  probe?(id: string): Promise<void>
-  open(place: Place): Promise<Store>
-  delete(place: Place): Promise<void>
-  quarantine(place: Place, suffix: string): Promise<string>
-}
+/** Where something can be kept. */
+export type DurableKind = Exclude<StorageKind, 'memory'>
 
 export interface OpenStoreOptions {
   /** In the order of preference. */
@@ -42,16 +26,9 @@ export interface OpenStoreOptions {
 }
 
 /** Errors with which a browser says that it has the API by name only, as in private windows. */
-const UNSUPPORTED: Readonly<Record<StorageKind, readonly string[]>> = {
+const UNSUPPORTED: Readonly<Record<DurableKind, readonly string[]>> = {
   opfs: ['SecurityError', 'UnknownError', 'NotSupportedError', 'NotAllowedError'],
   indexeddb: ['SecurityError', 'InvalidStateError'],
-  memory: [],
-}
-/** Errors that pass once another worker has closed the files. */
-const BUSY: Readonly<Record<StorageKind, readonly string[]>> = {
-  opfs: OPFS_BUSY,
-  indexeddb: [],
-  memory: [],
 }
 const FIRST_DELAY = 5
 const LONGEST_DELAY = 200
@@ -83,7 +60,8 @@ export async function chooseRung(
 /**
  * Opens the database where it is, or makes it on the first rung that is supported. Waits while a dying tab
  * still holds the files; deletes nothing, and takes no other rung because one is busy or fails.
- * @throws StorageUnavailableError, DatabaseDeletedError, StoreBusyError, or the storage's own error.
+ * @throws StorageCorruptError where it was set aside as damaged and the app has not decided yet;
+ *   StorageUnavailableError, DatabaseDeletedError, StoreBusyError, or the storage's own error.
  */
 export async function openStore(
   environment: StorageEnvironment,
@@ -98,8 +76,14 @@ export async function openStore(
     })
   }
   const kind = await chooseRung(environment, place, rungs)
+  if (kind === 'memory') return (environment.memory ?? createMemoryStore)()
   const shelf = await shelfOf(environment, kind)
-  return whileBusy(environment, kind, retryFor, () => shelf.open(place), onRetry)
+  const open = async () => {
+    const damage = await damageOf(shelf, place)
+    if (damage !== undefined) throw await corruptError(shelf, place, damage)
+    return shelf.open(place)
+  }
+  return whileBusy(environment, shelf, retryFor, open, onRetry)
 }
 
 /** On which of `rungs` the database is; `undefined` where it is on none. */
@@ -112,27 +96,68 @@ export async function storeExists(
   return undefined
 }
 
-/** Deletes the database of this kind for good; every store of it must be closed, or about to be. */
+/**
+ * The shelf that has this database or anything that was beside it; `undefined` where there is nothing.
+ * @throws the storage's own error.
+ */
+export async function shelfWith(
+  environment: StorageEnvironment,
+  place: Place,
+  rungs: readonly StorageKind[],
+): Promise<Shelf | undefined> {
+  for (const rung of rungs) {
+    const found = await holds(environment, place, rung)
+    if (rung === 'memory' || typeof found === 'object') continue
+    const shelf = await shelfOf(environment, rung)
+    if (found || (await shelf.beside(place).list()).length > 0) return shelf
+  }
+  return undefined
+}
+
+/** Deletes the database of this kind for good, and all that lies beside it; every store of it must be closed, or about to be. */
 export async function deleteStore(
   environment: StorageEnvironment,
   place: Place,
   kind: StorageKind,
   retryFor = 5000,
 ): Promise<void> {
+  if (kind === 'memory') return
   const shelf = await shelfOf(environment, kind)
-  await whileBusy(environment, kind, retryFor, () => shelf.delete(place))
+  await whileBusy(environment, shelf, retryFor, () => shelf.delete(place))
 }
 
-/** Sets a damaged database aside as `….corrupt-<stamp>`; the name under which it can be found. Deletes nothing. */
+/**
+ * Sets a damaged database aside as `….corrupt-<at>.sqlite3`, and its log beside it; `at` is the wall clock, ms.
+ * Deletes nothing. What everybody gets who opens it from now on, until the app decides.
+ */
 export async function quarantine(
   environment: StorageEnvironment,
   place: Place,
-  kind: StorageKind,
-  stamp: string,
+  kind: DurableKind,
+  at: number,
   retryFor = 5000,
-): Promise<string> {
+): Promise<StorageCorruptError> {
   const shelf = await shelfOf(environment, kind)
-  return whileBusy(environment, kind, retryFor, () => shelf.quarantine(place, `corrupt-${stamp}`))
+  const damage = await whileBusy(environment, shelf, retryFor, () => setAside(shelf, place, at))
+  return corruptError(shelf, place, damage)
+}
+
+/** Where the databases of a kind are. @throws StorageUnavailableError */
+export async function shelfOf(environment: StorageEnvironment, rung: DurableKind): Promise<Shelf> {
+  const { storage, indexedDB } = environment
+  if (rung === 'opfs' && storage?.getDirectory !== undefined)
+    return new OpfsShelf(await storage.getDirectory())
+  if (rung === 'indexeddb' && indexedDB !== undefined) return new IndexedDbShelf(indexedDB)
+  throw new StorageUnavailableError(`${rung} does not exist here`)
+}
+
+async function corruptError(shelf: Shelf, place: Place, damage: Damage): Promise<StorageCorruptError> {
+  const backup = backupsIn(await shelf.beside(place).list()).length > 0
+  const offer = backup ? 'the last good backup or begin empty' : 'begin empty, for there is no backup'
+  return new StorageCorruptError(
+    `The database was damaged and set aside as ${damage.name}; nothing was deleted. recover() gives its bytes, and lets you ${backup ? 'restore ' : ''}${offer}.`,
+    { outcome: 'not-applied', quarantined: damage.name, backup },
+  )
 }
 
 async function holds(
@@ -140,10 +165,13 @@ async function holds(
   place: Place,
   rung: StorageKind,
 ): Promise<boolean | { readonly unsupported: string }> {
+  if (rung === 'memory') return false
   const missing = missingApi(environment, rung)
   if (missing !== undefined) return { unsupported: `${missing} is missing` }
   try {
-    return await (await shelfOf(environment, rung)).exists(place)
+    const shelf = await shelfOf(environment, rung)
+    // One that was set aside still belongs there: nothing is made in its place on another rung.
+    return (await shelf.exists(place)) || (await isMarked(shelf, place))
   } catch (error) {
     const unsupported = unsupportedBy(rung, error)
     if (unsupported === undefined) throw error
@@ -153,6 +181,7 @@ async function holds(
 
 /** Why a rung that could hold a new database cannot; `undefined` where it can, or is only busy or full. */
 async function probe(environment: StorageEnvironment, rung: StorageKind): Promise<string | undefined> {
+  if (rung === 'memory') return undefined
   try {
     await (await shelfOf(environment, rung)).probe?.(environment.randomId())
     return undefined
@@ -161,43 +190,22 @@ async function probe(environment: StorageEnvironment, rung: StorageKind): Promis
   }
 }
 
-function unsupportedBy(rung: StorageKind, error: unknown): string | undefined {
+function unsupportedBy(rung: DurableKind, error: unknown): string | undefined {
   const name = UNSUPPORTED[rung].find((each) => isNamed(error, each))
   return name === undefined ? undefined : `${name}: ${(error as Error).message}`
 }
 
-function missingApi(environment: StorageEnvironment, rung: StorageKind): string | undefined {
-  if (rung === 'memory') return undefined
+function missingApi(environment: StorageEnvironment, rung: DurableKind): string | undefined {
   if (rung === 'indexeddb') return environment.indexedDB === undefined ? 'indexedDB' : undefined
   if (environment.storage?.getDirectory === undefined) return 'navigator.storage.getDirectory'
   const handles = environment.FileSystemFileHandle?.prototype
   return handles !== undefined && 'createSyncAccessHandle' in handles ? undefined : 'createSyncAccessHandle'
 }
 
-async function shelfOf(environment: StorageEnvironment, rung: StorageKind): Promise<Shelf> {
-  const { storage, indexedDB, memory = createMemoryStore } = environment
-  switch (rung) {
-    case 'opfs':
-      if (storage?.getDirectory === undefined) break
-      return new OpfsShelf(await storage.getDirectory())
-    case 'indexeddb':
-      if (indexedDB === undefined) break
-      return new IndexedDbShelf(indexedDB)
-    case 'memory':
-      return {
-        exists: () => Promise.resolve(false),
-        open: () => Promise.resolve(memory()),
-        delete: () => Promise.resolve(),
-        quarantine: () => Promise.resolve('memory'),
-      }
-  }
-  throw new StorageUnavailableError(`${rung} does not exist here`)
-}
-
 /** Repeats while the files are open elsewhere: a released lock is not yet a released handle. */
-async function whileBusy<T>(
+export async function whileBusy<T>(
   environment: StorageEnvironment,
-  kind: StorageKind,
+  shelf: Pick<Shelf, 'busy'>,
   retryFor: number,
   action: () => Promise<T>,
   onRetry?: (error: unknown) => void,
@@ -207,7 +215,7 @@ async function whileBusy<T>(
     try {
       return await action()
     } catch (error) {
-      if (!BUSY[kind].some((name) => isNamed(error, name))) throw error
+      if (!shelf.busy.some((name) => isNamed(error, name))) throw error
       if (waited >= retryFor) {
         throw new StoreBusyError(`The database's files were open elsewhere for ${waited} ms`, error)
       }

@@ -3,9 +3,13 @@ import type { Sqlite } from '../sqlite/sqlite.ts'
 import { READ_VERSION_AT, ROLLBACK_MODE, WRITE_VERSION_AT } from './database-header.ts'
 import { DeviceFile } from './device-file.ts'
 import { MemoryDevice } from './memory-device.ts'
+import { PAGE_SIZE } from './page-size.ts'
+import type { PageSource } from './page-source.ts'
 import { VFS_NAME, vfsOf } from './vfs.ts'
 
-/** A database in memory that belongs to nobody: for exports and imports. */
+const PAGES_AT_ONCE = 256
+
+/** A database in memory that belongs to nobody: for exports, imports and backups. */
 export class ScratchDatabase {
   readonly name: string
   readonly device = new MemoryDevice()
@@ -26,6 +30,14 @@ export class ScratchDatabase {
     this.#connection = connection
     connection.exec('pragma synchronous = off; pragma temp_store = memory; pragma foreign_keys = off')
     return connection
+  }
+
+  /** Takes over all pages of another database. Synchronous, so `source` cannot change meanwhile. */
+  takeOver(source: PageSource): void {
+    for (let from = 1; from <= source.databaseSize; from += PAGES_AT_ONCE) {
+      this.device.write(source.readPages(from, PAGES_AT_ONCE).bytes, (from - 1) * PAGE_SIZE)
+    }
+    this.leaveWalMode()
   }
 
   /** A file in WAL mode cannot be opened without its log; one that is whole can be called otherwise. */

@@ -79,13 +79,28 @@ export class WalChain {
   }
 
   #add(view: DataView, from: number, length: number): void {
-    let sum1 = this.#sum1
-    let sum2 = this.#sum2
-    for (let at = from; at < from + length; at += 8) {
-      sum1 = (sum1 + view.getUint32(at, this.#littleEndian) + sum2) >>> 0
-      sum2 = (sum2 + view.getUint32(at + 4, this.#littleEndian) + sum1) >>> 0
-    }
-    this.#sum1 = sum1
-    this.#sum2 = sum2
+    const sums = addChecksum([this.#sum1, this.#sum2], view, { from, length }, this.#littleEndian)
+    ;[this.#sum1, this.#sum2] = sums
   }
+}
+
+/** Whether a frame's checksum goes on from `sum1` and `sum2`, as in a log that this build of SQLite wrote. */
+export function followsChecksum(frame: Uint8Array, sum1: number, sum2: number): boolean {
+  const view = new DataView(frame.buffer, frame.byteOffset, FRAME_SIZE)
+  const head = addChecksum([sum1, sum2], view, { from: 0, length: 8 }, true)
+  const [end1, end2] = addChecksum(head, view, { from: FRAME_HEADER_SIZE, length: PAGE_SIZE }, true)
+  return end1 === view.getUint32(16) && end2 === view.getUint32(20)
+}
+
+function addChecksum(
+  [sum1, sum2]: readonly [number, number],
+  view: DataView,
+  { from, length }: { readonly from: number; readonly length: number },
+  littleEndian: boolean,
+): [number, number] {
+  for (let at = from; at < from + length; at += 8) {
+    sum1 = (sum1 + view.getUint32(at, littleEndian) + sum2) >>> 0
+    sum2 = (sum2 + view.getUint32(at + 4, littleEndian) + sum1) >>> 0
+  }
+  return [sum1, sum2]
 }

@@ -34,6 +34,11 @@ export class WalTap {
     return this.#mark !== undefined
   }
 
+  /** How many frames the log has, as far as they are valid. */
+  get frames(): number {
+    return this.#highest
+  }
+
   /** The log starts anew: all its frames are in the main file. */
   restart(): void {
     this.#committed.clear()

@@ -1,6 +1,7 @@
 import type { Database } from '../../src/page/database.ts'
 import { createOpen } from '../../src/page/open.ts'
 import type { OpenOptions } from '../../src/page/open-options.ts'
+import { createRecover, type Recovery } from '../../src/page/recover.ts'
 import { createSimulation, type Simulation, type SimulationOptions } from '../../src/platform/simulated.ts'
 import type { Build } from '../../src/protocol/version.ts'
 import { loadSqlite } from '../../src/sqlite/load-sqlite.ts'
@@ -13,6 +14,8 @@ let loaded: Promise<Sqlite> | undefined
 export interface AppTab {
   readonly name: string
   readonly page: SimulatedPage
+  /** What is left of a damaged database, asked from this tab. */
+  recover(): Promise<Recovery>
   /** Opens the database in this tab; every call runs in an event of the page's own. */
   open(options?: Partial<OpenOptions>): Promise<Database>
 }
@@ -45,9 +48,11 @@ export class ClusterWorld {
   tab(name: string, build?: Build): AppTab {
     const page = simulatedPage(this.simulation.tab(name), this.shared, build)
     const openHere = createOpen(() => page.environment)
+    const recoverHere = createRecover(() => page.environment)
     return {
       name: `${name}.${++this.#opened}`,
       page,
+      recover: () => recoverHere({ user: 'u-9002', storage: ['opfs'] }),
       open: (options = {}) => openHere({ user: 'u-9002', storage: ['opfs'], persist: false, ...options }),
     }
   }

@@ -1,5 +1,5 @@
 import type { Range, SimulatedContext } from '../../src/platform/simulated.ts'
-import type { StorageEnvironment } from '../../src/storage/rungs.ts'
+import type { StorageEnvironment } from '../../src/storage/storage-environment.ts'
 
 /** How long an asynchronous call to the file system takes, ms. */
 const LATENCY: Range = [0.05, 3]
@@ -54,6 +54,13 @@ function directory(context: SimulatedContext, path: string): FileSystemDirectory
         }
         return file(context, path, name)
       }),
+    async *keys() {
+      const prefix = within('')
+      const names = await later(context, `list ${path}`, () =>
+        disk.paths.filter((known) => known.startsWith(prefix)).map((known) => known.slice(prefix.length)),
+      )
+      yield* names.filter((name) => !name.includes('/'))
+    },
     removeEntry: (name: string) =>
       later(context, `remove ${within(name)}`, () => {
         if (!disk.exists(within(name))) throw notFound(within(name))

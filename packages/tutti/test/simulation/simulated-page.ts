@@ -7,10 +7,12 @@ import { createPortPair, type SimulatedContext, type SimulatedTab } from '../../
 import { createEngine } from '../../src/primary/create-engine.ts'
 import type { Engine } from '../../src/primary/engine.ts'
 import { servePrimary } from '../../src/primary/serve-primary.ts'
+import { serveRecovery } from '../../src/primary/serve-recovery.ts'
 import type { Lifecycle } from '../../src/protocol/page-messages.ts'
 import { BUILD, type Build } from '../../src/protocol/version.ts'
 import type { Sqlite } from '../../src/sqlite/sqlite.ts'
-import { deleteStore, openStore, type StorageEnvironment } from '../../src/storage/rungs.ts'
+import { deleteStore, openStore, quarantine, shelfOf } from '../../src/storage/rungs.ts'
+import type { StorageEnvironment } from '../../src/storage/storage-environment.ts'
 import { simulatedStorage } from './simulated-opfs.ts'
 import { slowEngine } from './slow-engine.ts'
 
@@ -77,7 +79,19 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
           },
           adoptPort: (fake) => adopt(fake as unknown as FakePort),
           isRevoked: (url) => shared.revoked.has(url),
+          shelf: (kind) => shelfOf(simulatedStorage(member), kind),
+          room: () => Promise.resolve(undefined),
         })
+      }),
+    startRecovery: () =>
+      worker(tab, context, 'recovery', (recovery, port) => {
+        port.onMessage((request) =>
+          serveRecovery(port, request, {
+            platform: recovery.platform,
+            environment: simulatedStorage(recovery),
+            sqlite: () => Promise.resolve(shared.sqlite),
+          }),
+        )
       }),
     startPrimary: () =>
       worker(tab, context, 'primary', (primary, port) => {
@@ -93,6 +107,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
             },
             openStore: (place, options) => openStore(storage, place, options),
             deleteStore: (place, kind) => deleteStore(storage, place, kind),
+            quarantine: (place, kind, at) => quarantine(storage, place, kind, at),
             isRevoked: (url) => shared.revoked.has(url),
           })
         })
@@ -134,7 +149,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
 function worker<Out, In>(
   tab: SimulatedTab,
   page: SimulatedContext,
-  name: 'member' | 'primary',
+  name: 'member' | 'primary' | 'recovery',
   serve: (context: SimulatedContext, port: Port<In, Out>) => void,
 ): PageWorker<Out, In> {
   const context = tab.context(name)

@@ -45,6 +45,14 @@ export class FakeReplica implements Replica {
     return deltaOf(1)
   }
 
+  isSound(): boolean {
+    return true
+  }
+
+  copy(): Uint8Array<ArrayBuffer>[] {
+    return []
+  }
+
   snapshot(): Uint8Array<ArrayBuffer> {
     return new Uint8Array()
   }

@@ -4,10 +4,12 @@ import type {
   PrimarySetup,
   ToMemberWorker,
 } from '../../protocol/page-messages.ts'
+import type { RecoveryAnswer, RecoveryRequest } from '../../protocol/recovery-messages.ts'
 import type { StatementResult } from '../../protocol/values.ts'
 import { BUILD } from '../../protocol/version.ts'
 import { createOpen } from '../open.ts'
 import type { PageEnvironment, PageLife } from '../page-environment.ts'
+import { createRecover } from '../recover.ts'
 import { FakeWorker } from './fake-worker.ts'
 import { ManualClock } from './manual-clock.ts'
 
@@ -23,16 +25,21 @@ export class FakePage {
   readonly clock = new ManualClock()
   readonly members: FakeMember[] = []
   readonly primaries: FakeWorker<PrimarySetup, never>[] = []
+  readonly recoveries: FakeWorker<RecoveryRequest, RecoveryAnswer>[] = []
   readonly reported: unknown[] = []
   readonly tokens = new Map<string, 'valid' | 'revoked'>()
   /** What the members do with each message; see {@link answering}. */
   script: Script
   /** To be set before the first `open`. */
   storage: PageEnvironment['storage'] = undefined
+  /** What a worker that recovers does with its request. */
+  recoveryScript: (request: RecoveryRequest, worker: FakeWorker<RecoveryRequest, RecoveryAnswer>) => void =
+    () => undefined
   compiled = 0
   life = { visible: true, url: 'https://app.example/practice', title: 'Practice' }
   readonly #lifeListeners = new Set<(state: Lifecycle) => void>()
   readonly open = createOpen(() => this.#environment())
+  readonly recover = createRecover(() => this.#environment())
   #ids = 0
 
   constructor(script: Script = answering()) {
@@ -72,6 +79,13 @@ export class FakePage {
         const primary = new FakeWorker<PrimarySetup, never>()
         this.primaries.push(primary)
         return primary.page
+      },
+      startRecovery: () => {
+        const recovery = new FakeWorker<RecoveryRequest, RecoveryAnswer>((request, worker) =>
+          this.recoveryScript(request, worker),
+        )
+        this.recoveries.push(recovery)
+        return recovery.page
       },
       createChannel: () => new MessageChannel(),
       compileWasm: () => {

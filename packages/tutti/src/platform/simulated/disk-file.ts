@@ -37,6 +37,14 @@ export class SimulatedFile {
     this.#change({ kind: 'truncate', size })
   }
 
+  /** Flips the bits of `mask` in one byte, for good. */
+  damage(at: number, mask: number): void {
+    const byte = new Uint8Array(1)
+    this.#seen.read(byte, at)
+    const bytes = Uint8Array.of((byte[0] ?? 0) ^ mask)
+    for (const image of [this.#seen, this.#durable]) image.put(bytes, at)
+  }
+
   flush(): void {
     if (this.#unflushed.length === 0) return
     this.#durable = this.#seen.copy()

@@ -64,6 +64,11 @@ export class SimulatedDisk {
     this.#files.delete(path)
   }
 
+  /** Changes a byte of a closed file on the disk itself: damage that nobody is told of. */
+  damage(path: string, at: number, mask = 0xff): void {
+    this.#files.get(path)?.damage(at, mask)
+  }
+
   move(from: string, to: string): void {
     const file = this.#files.get(from)
     if (file === undefined) throw new DOMException(`no file ${from}`, 'NotFoundError')

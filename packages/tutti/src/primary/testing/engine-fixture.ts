@@ -27,6 +27,7 @@ export interface FixtureOptions {
   readonly build?: Build
   readonly expectedIncarnation?: string | null
   readonly onProgress?: () => void
+  readonly check?: boolean
 }
 
 /** An engine on a memory store, with the shorthands that tests ask it by. */
@@ -87,14 +88,19 @@ export class EngineFixture {
     return this.engine.inTransaction(call, this.limits())[0]
   }
 
-  #open(options: FixtureOptions): Engine {
-    const { migrations = [], build = BUILD, expectedIncarnation = null, onProgress = () => {} } = options
+  #open({
+    migrations = [],
+    build = BUILD,
+    expectedIncarnation = null,
+    onProgress = () => {},
+    check = false,
+  }: FixtureOptions): Engine {
     return createEngine({
       sqlite: this.#sqlite,
       store: this.store,
       clock: this.clock,
       random: countingRandom(),
-      options: { migrations, build, onProgress },
+      options: { migrations, build, onProgress, check },
       expectedIncarnation,
     })
   }

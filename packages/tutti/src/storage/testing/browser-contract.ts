@@ -1,5 +1,6 @@
 import { loadSqlite } from '../../sqlite/load-sqlite.ts'
-import { deleteStore, openStore, quarantine, type StorageEnvironment, storeExists } from '../rungs.ts'
+import { deleteStore, openStore, shelfOf, storeExists } from '../rungs.ts'
+import type { StorageEnvironment } from '../storage-environment.ts'
 import { type Place, type Store, StoreBusyError } from '../store.ts'
 import {
   type ContractRunner,
@@ -8,6 +9,7 @@ import {
   type StorePlace,
   storeContract,
 } from './contract.ts'
+import { shelfContract } from './shelf-contract.ts'
 
 export interface ContractResult {
   readonly title: string
@@ -71,6 +73,11 @@ function register(
     }
   })
   storeContract(runner, kind, storePlace, sqlite)
+  shelfContract(runner, kind, async () => ({
+    shelf: await shelfOf(environment, kind),
+    place: freshPlace(),
+    open,
+  }))
   if (kind === 'indexeddb') fenceContract(runner, kind, storePlace, sqlite)
 
   const withStore = (title: string, run: (place: Place, store: Store) => Promise<void>) =>
@@ -107,21 +114,6 @@ function register(
       const again = await openStore(environment, place, { rungs: order })
       runner.equal(again.kind, kind)
       again.close()
-    },
-  )
-
-  withStore(
-    'sets a damaged database aside, with its bytes, and begins anew under the old name',
-    async (place, store) => {
-      store.close()
-      const aside = await quarantine(environment, place, kind, '1')
-      runner.equal(await storeExists(environment, place, [kind]), undefined)
-      runner.equal(aside.includes('corrupt-1'), true)
-      const moved = { ...place, database: `${place.database}.corrupt-1` }
-      const found = await open(moved)
-      runner.equal(found.main.size(), 8192)
-      found.close()
-      await deleteStore(environment, moved, kind)
     },
   )
 

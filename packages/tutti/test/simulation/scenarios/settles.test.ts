@@ -14,6 +14,7 @@ const TRANSACTION = 5000
 /** Of an export or an import. */
 const WHOLE = 600_000
 const OPEN = 90_000
+const RECOVER = 30_000
 
 interface PublicCall {
   readonly call: (player: Player) => Promise<unknown>
@@ -60,6 +61,7 @@ const CALLS: Readonly<Record<string, PublicCall>> = {
   status: { call: ({ db }) => db.status(), primary: 1000, member: CALL + PAGE_GRACE },
   close: { call: ({ db }) => db.close(), primary: 4000, member: 4000 },
   destroy: { call: ({ db }) => db.destroy(), ...write },
+  recover: { call: (player) => player.recover(), primary: RECOVER, member: RECOVER },
   'open, a second time': { call: (player) => player.another(), primary: 0, member: OPEN },
 }
 

@@ -1,6 +1,7 @@
 import { TuttiError } from '../../../src/errors/errors.ts'
 import type { Database } from '../../../src/page/database.ts'
 import type { OpenOptions } from '../../../src/page/open-options.ts'
+import type { Recovery } from '../../../src/page/recover.ts'
 import type { HeldLock } from '../../../src/platform/platform.ts'
 import type { SimulatedTab, Simulation, SimulationOptions } from '../../../src/platform/simulated.ts'
 import { everyoneSchema } from '../../../src/protocol/messages.ts'
@@ -28,6 +29,8 @@ export interface Player {
   readonly db: Database
   /** Opens another handle of the same database in the same page. */
   readonly another: () => Promise<Database>
+  /** What is left of the database where it is damaged. */
+  readonly recover: () => Promise<Recovery>
 }
 
 /** A promise that is watched while the world goes on. Times are the world's, ms. */
@@ -82,8 +85,14 @@ export class Stage {
   ): Promise<Player> {
     const app = this.world.tab(name, build)
     app.page.tell(visibility)
-    const another = () => this.settle(app.open({ migrations: TABLE, ...options }))
-    return { tab: this.simulation.tab(name), page: app.page, db: await another(), another }
+    const another = () => app.open({ migrations: TABLE, ...options })
+    return {
+      tab: this.simulation.tab(name),
+      page: app.page,
+      db: await this.settle(another()),
+      another,
+      recover: app.recover,
+    }
   }
 
   /** Opens several tabs, one after the other, and lets their replicas follow. */

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises'
+import { expect } from 'vitest'
+import { findOpfsFiles, flipBytes } from '../harness/opfs-files.ts'
+import { expectQueue, openSignIn, shortSet, signIn, tunesOf } from '../harness/practice.ts'
+import { practiceTest as test } from '../harness/practice-test.ts'
+
+test('R29.1 fault 18: Practice offers the backup of a damaged database, and goes on from there', {
+  timeout: 180_000,
+}, async ({ launch, practice }) => {
+  const browser = await launch()
+  const tunes = await tunesOf(await signIn(browser, practice, shortSet))
+  const files = () => findOpfsFiles(browser.profile)
+  const kept = async (): Promise<boolean> => {
+    const { database, backups } = await files()
+    // The queue is in the backup, and in the file as well as in the log.
+    const contents = await Promise.all([database, ...backups].map((path) => readFile(path)))
+    return contents.length > 1 && contents.every((content) => content.includes(tunes[0] ?? 'no tune'))
+  }
+  await expect.poll(kept, { timeout: 60_000 }).toBe(true)
+  await browser.kill()
+  const { database, log } = await files()
+  await flipBytes(log, [0])
+  await flipBytes(database, [0])
+  await browser.restart()
+
+  // Who was signed in was kept by the browser, which was killed before it wrote that down.
+  const tab = await openSignIn(browser, practice)
+  await tab.getByTestId(`sign-in-${shortSet.user}`).click()
+  const notice = tab.getByTestId('damaged')
+  await notice.waitFor({ timeout: 60_000 })
+  const download = tab.waitForEvent('download')
+  await notice.getByText('Save the damaged file').click()
+  expect((await download).suggestedFilename()).toMatch(/^corrupt-\d+\.sqlite3$/)
+  await notice.getByText('Restore the backup of').click()
+  await expectQueue(tab, shortSet.queue)
+  expect(await tunesOf(tab)).toEqual(tunes)
+})

@@ -1,0 +1,23 @@
+import { CORRUPT } from '../sqlite/result-codes.ts'
+import type { Sqlite } from '../sqlite/sqlite.ts'
+import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
+import type { PageSource } from './page-source.ts'
+import { ScratchDatabase } from './scratch-database.ts'
+
+/**
+ * All pages of a database as they are, Tutti's own tables included, as a file in rollback mode that needs no
+ * log. Synchronous, so `source` cannot change meanwhile.
+ * @throws SqliteFailure (SQLITE_CORRUPT) unless `quick_check` finds it sound: a backup of damage would push a
+ *   good one out.
+ */
+export function backupImage(sqlite: Sqlite, source: PageSource): Uint8Array<ArrayBuffer>[] {
+  const scratch = new ScratchDatabase(sqlite)
+  try {
+    scratch.takeOver(source)
+    const problem = scratch.connection.scalar('pragma quick_check(1)')
+    if (problem !== 'ok') throw new SqliteFailure(CORRUPT, String(problem))
+    return scratch.device.chunks()
+  } finally {
+    scratch.close()
+  }
+}
