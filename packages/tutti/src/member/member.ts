@@ -20,12 +20,15 @@ import { Bequest } from './bequest.ts'
 import { Calls } from './calls.ts'
 import { Duty } from './duty.ts'
 import { Feed, REPLICA_BUDGET } from './feed.ts'
+import { hearPage } from './hear-page.ts'
+import { LiveQueries } from './live/live-queries.ts'
 import { MemberChannels } from './member-channels.ts'
 import { PrimaryLink } from './primary-link.ts'
 import { Reads } from './reads.ts'
 import type { Replica } from './replica.ts'
 import { Requests } from './requests.ts'
 import { Roster } from './roster.ts'
+import { tellChange } from './tell-change.ts'
 import { Upgrade } from './upgrade.ts'
 
 export interface MemberDeps {
@@ -48,6 +51,7 @@ export class Member {
   readonly #feed: Feed
   readonly #reads: Reads
   readonly #calls: Calls
+  readonly #live: LiveQueries
   readonly #duty: Duty
   readonly #bequest: Bequest
   readonly #roster: Roster
@@ -80,11 +84,7 @@ export class Member {
       fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
       onProgress: () => this.#reads.progress(),
       onMode: () => this.#inform(),
-      onChange: ({ version, changes, by }) => {
-        // Tutti's own housekeeping is nobody's change.
-        if (by === '' && !changes.all) return
-        deps.page.post({ type: 'change', version, changes, origin: by === this.#id ? 'self' : 'tab' })
-      },
+      onChange: (change) => tellChange(change, this.#id, deps.page, this.#live),
     })
     this.#link = new PrimaryLink({
       platform,
@@ -153,6 +153,7 @@ export class Member {
       feed: this.#feed,
       self: () => this.#info(),
       unreadable: () => this.#channels.unreadable,
+      live: () => this.#live.size,
     })
     this.#calls = new Calls({
       clock: platform.clock,
@@ -173,8 +174,21 @@ export class Member {
       reads: this.#reads,
       requests: this.#requests,
       onUnreadable: () => this.#channels.countUnreadable(),
-      onOutdated: () => this.#tellEvent('outdated'),
+      onOutdated: () => {
+        this.#tellEvent('outdated')
+        // Where this tab can read nothing more, they are to say so.
+        this.#live.resync()
+      },
       onFailed: (error) => this.#fail(error),
+    })
+    this.#live = new LiveQueries({
+      clock: platform.clock,
+      page: deps.page,
+      member: this.#id,
+      requests: this.#requests,
+      reads: this.#reads,
+      feed: this.#feed,
+      replica: deps.replica,
     })
     this.#life = platform.locks.request(names.memberLockPrefix + this.#id)
     void this.#life.then((life) => this.#begin(life))
@@ -209,32 +223,17 @@ export class Member {
 
   /** Takes what the page says. */
   hear(message: ToMemberWorker): void {
-    switch (message.type) {
-      case 'init':
-        return
-      case 'call':
-        return this.#calls.call(message)
-      case 'cancel':
-        return this.#calls.cancel(message.n)
-      case 'status':
-        return this.#calls.tellStatus(message.n)
-      case 'export':
-        return void this.#calls.export(message.n)
-      case 'lifecycle':
-        if (!this.#over) this.#live(message.state)
-        return
-      case 'title':
-        this.#title = message
-        return this.#inform()
-      case 'primary-started':
-        return this.#duty.primaryStarted(message.n, message.port)
-      case 'primary-ended':
-        return this.#duty.primaryEnded(message.n)
-      case 'leave':
-        return this.#leave()
-      default:
-        return message satisfies never
-    }
+    hearPage(message, {
+      calls: this.#calls,
+      live: this.#live,
+      duty: this.#duty,
+      follow: (state) => this.#follow(state),
+      entitle: (title) => {
+        this.#title = title
+        this.#inform()
+      },
+      leave: () => this.#leave(),
+    })
   }
 
   #hearPrimary(message: ToMember): void {
@@ -307,6 +306,7 @@ export class Member {
     this.#feed.welcome(message, this.#wantsReplica)
     if (this.#wantsReplica) this.#reads.introduce()
     this.#requests.resend()
+    this.#live.resync()
     const { migrations } = this.#deps.options
     // A primary of an older build has yet to hand over to one that knows this build's migrations (R30).
     if (message.schema < migrations.length) return
@@ -320,7 +320,8 @@ export class Member {
     this.#tellEvent('status')
   }
 
-  #live(state: Lifecycle): void {
+  #follow(state: Lifecycle): void {
+    if (this.#over) return
     if (state === 'visible' || state === 'hidden') this.#visible = state === 'visible'
     this.#duty.live(state)
     if (state === 'visible' || state === 'hidden') return this.#inform()
@@ -389,11 +390,8 @@ export class Member {
   #end(): void {
     this.#over = true
     this.#duty.end()
-    this.#requests.close()
-    this.#link.close()
-    this.#roster.close()
-    this.#upgrade.close()
-    this.#channels.close()
+    const parts = [this.#requests, this.#live, this.#link, this.#roster, this.#upgrade, this.#channels]
+    for (const part of parts) part.close()
     this.#deps.replica.close()
     void this.#life.then((life) => life.release())
   }

@@ -36,6 +36,7 @@ function roster() {
     feed: { stable: 6, position: { incarnation: 'i', epoch: 4, version: 6 } } as Feed,
     self: () => info('m'),
     unreadable: () => 3,
+    live: () => 3,
   })
   return { world, asked, link, roster: made }
 }

@@ -17,6 +17,8 @@ export interface RosterOptions {
   readonly self: () => MemberInfo
   /** Messages that could not be read so far. */
   readonly unreadable: () => number
+  /** How many live queries this tab has. */
+  readonly live: () => number
 }
 
 /** Who else is there, as the primary tells it: for the election's manners and for `db.status()`. */
@@ -59,7 +61,7 @@ export class Roster {
   }
 
   async status(): Promise<MemberStatus> {
-    const { platform, names, member, link, feed, self, unreadable } = this.#options
+    const { platform, names, member, link, feed, self, unreadable, live } = this.#options
     const [status, locks] = await Promise.all([
       this.#ask(),
       platform.locks.held(names.candidateLock.replace(/candidate$/, '')),
@@ -95,7 +97,7 @@ export class Roster {
           ? null
           : { tab: status.transaction.member, openFor: status.transaction.openFor },
       locks,
-      live: 0,
+      live: live(),
       failovers: Math.max(0, this.#epochs.size - 1),
       unreadable: unreadable(),
       replica: self().replica,

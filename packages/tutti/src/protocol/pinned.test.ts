@@ -12,6 +12,7 @@ import { PROTOCOL, PROTOCOL_FLOOR } from './version.ts'
  */
 const PINNED: Readonly<Record<number, { readonly messages: string; readonly tables: string }>> = {
   1: { messages: '2933ee3e450557c4', tables: '010a7cd2c2d0ce88' },
+  2: { messages: '8247e30fd282958f', tables: '010a7cd2c2d0ce88' },
 }
 
 function hashOf(value: unknown): string {

@@ -3,7 +3,7 @@
  * between tabs changes its shape or its meaning, or one of Tutti's own tables does;
  * `protocol/pinned.test.ts` fails until then.
  */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 /**
  * The oldest protocol whose builds may still open files that this build has written. Raise it to
