@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { main, root, run } from './run.mjs'
 
@@ -32,9 +32,14 @@ await main(import.meta.url, async () => {
   const folder = join(root, 'node_modules/.cache/tutti-fences')
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
-  const texts = await Promise.all(documents.map((name) => readFile(join(root, name), 'utf8').catch(() => '')))
+  const guides = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).toSorted()
+  const names = [...documents, ...guides.map((name) => `docs/${name}`)]
+  const texts = await Promise.all(names.map((name) => readFile(join(root, name), 'utf8').catch(() => '')))
   const modules = texts.flatMap((text, document) =>
-    modulesOf(text).map((code, index) => ({ file: `${documents[document]}-${index + 1}.ts`, code })),
+    modulesOf(text).map((code, index) => ({
+      file: `${names[document]?.replaceAll('/', '-')}-${index + 1}.ts`,
+      code,
+    })),
   )
   console.log(`${modules.length} code fences`)
   if (modules.length === 0) return true
