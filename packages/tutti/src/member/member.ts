@@ -43,6 +43,8 @@ export class Member {
   readonly #deps: MemberDeps
   readonly #id: string
   readonly #life: Promise<HeldLock>
+  /** Holds its life lock. Before that it joins nobody: whoever watches it would find that lock free. */
+  #begun = false
   readonly #everyone: Channel<EveryoneMessage>
   readonly #greeting: Greeting
   readonly #inbox: Channel<ToMember>
@@ -174,7 +176,10 @@ export class Member {
       status: () => this.#roster.status(),
     })
     this.#life = platform.locks.request(names.memberLockPrefix + this.#id)
-    void this.#life.then((life) => this.#begin(life))
+    this.#life.then(
+      (life) => this.#begin(life),
+      () => this.#lostLife(),
+    )
   }
 
   get #storage(): StorageKind {
@@ -193,15 +198,17 @@ export class Member {
 
   #begin(life: HeldLock): void {
     if (this.#over) return life.release()
-    // WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15).
-    void life.lost.then(() =>
-      this.#fail(
-        new WorkerFailedError('The browser took the locks of this tab away, and others took it for dead.'),
-      ),
-    )
+    this.#begun = true
+    void life.lost.then(() => this.#lostLife())
     this.#duty.begin()
     this.#greeting.say()
     this.#link.seek()
+  }
+
+  /** WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15). */
+  #lostLife(): void {
+    const message = 'The browser took the locks of this tab away, and others took it for dead.'
+    this.#fail(new WorkerFailedError(message))
   }
 
   /** Takes what the page says. */
@@ -271,7 +278,7 @@ export class Member {
   }
 
   #hearEveryone(message: EveryoneMessage): void {
-    if (this.#over) return
+    if (!this.#begun || this.#over) return
     switch (message.type) {
       case 'who':
         return
@@ -408,6 +415,6 @@ export class Member {
     this.#greeting.close()
     this.#everyone.close()
     this.#deps.replica.close()
-    void this.#life.then((life) => life.release())
+    void this.#life.then((life) => life.release()).catch(() => undefined)
   }
 }
