@@ -410,6 +410,13 @@ export const takenOut = [
     tests: [`${source}/storage/fault-loop.test.ts`],
   },
   {
+    rule: 'R15',
+    file: `${source}/member/member.ts`,
+    search: 'if (!this.#begun || this.#over) return',
+    replace: 'if (this.#over) return',
+    tests: [`${scenarios}/exactly-once.test.ts`],
+  },
+  {
     rule: 'P3',
     file: `${source}/primary/reign.ts`,
     search: 'if (session.refusedBefore(message.seq, message.answered)) return',

@@ -25,6 +25,8 @@ export class Member {
   readonly #deps: MemberDeps
   readonly #id: string
   readonly #life: Promise<HeldLock>
+  /** Holds its life lock. Before that it joins nobody: whoever watches it would find that lock free. */
+  #begun = false
   readonly #channels: MemberChannels
   readonly #link: PrimaryLink
   readonly #requests: Requests
@@ -200,7 +202,10 @@ export class Member {
       replica: deps.replica,
     })
     this.#life = platform.locks.request(names.memberLockPrefix + this.#id)
-    void this.#life.then((life) => this.#begin(life))
+    this.#life.then(
+      (life) => this.#begin(life),
+      () => this.#lostLife(),
+    )
   }
 
   get #storage(): StorageKind {
@@ -219,15 +224,17 @@ export class Member {
 
   #begin(life: HeldLock): void {
     if (this.#ending.over) return life.release()
-    // WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15).
-    void life.lost.then(() =>
-      this.#ending.failed(
-        new WorkerFailedError('The browser took the locks of this tab away, and others took it for dead.'),
-      ),
-    )
+    this.#begun = true
+    void life.lost.then(() => this.#lostLife())
     this.#duty.begin()
     this.#upgrade.greet()
     this.#link.seek()
+  }
+
+  /** WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15). */
+  #lostLife(): void {
+    const message = 'The browser took the locks of this tab away, and others took it for dead.'
+    this.#ending.failed(new WorkerFailedError(message))
   }
 
   /** Takes what the page says. */
@@ -282,7 +289,7 @@ export class Member {
   }
 
   #hearEveryone(message: EveryoneMessage): void {
-    if (this.#ending.over) return
+    if (!this.#begun || this.#ending.over) return
     switch (message.type) {
       case 'who':
         return
@@ -376,6 +383,6 @@ export class Member {
     const parts = [this.#requests, this.#live, this.#link, this.#roster, this.#upgrade, this.#channels]
     for (const part of parts) part.close()
     this.#deps.replica.close()
-    void this.#life.then((life) => life.release())
+    void this.#life.then((life) => life.release()).catch(() => undefined)
   }
 }
