@@ -412,8 +412,8 @@ export const takenOut = [
   {
     rule: 'R15',
     file: `${source}/member/member.ts`,
-    search: 'if (!this.#begun || this.#over) return',
-    replace: 'if (this.#over) return',
+    search: 'if (!this.#begun || this.#ending.over) return',
+    replace: 'if (this.#ending.over) return',
     tests: [`${scenarios}/exactly-once.test.ts`],
   },
   {
