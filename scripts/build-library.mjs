@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, rm } from 'node:fs/promises'
+import { copyFile, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
@@ -45,11 +45,23 @@ export async function buildLibrary(folder = join(root, 'packages/tutti')) {
   const require = createRequire(join(folder, 'package.json'))
   await copyFile(require.resolve('@sqlite.org/sqlite-wasm/sqlite3.wasm'), join(dist, 'sqlite3.wasm'))
   await pruneUnreachable(dist, [
-    'index.js',
-    'index.d.ts',
+    ...(await exportedFiles(folder)),
     'sqlite3.wasm',
     ...workers.map((worker) => `${worker}.js`),
   ])
+}
+
+/**
+ * What the package's `exports` name, relative to `dist`.
+ *
+ * @param {string} folder
+ * @returns {Promise<string[]>}
+ */
+async function exportedFiles(folder) {
+  const { exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+  /** @type {Record<string, string>[]} */
+  const entries = Object.values(exports)
+  return entries.flatMap((entry) => Object.values(entry)).map((path) => path.replace('./dist/', ''))
 }
 
 /**

@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { main, root, run } from './run.mjs'
 
-const documents = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md']
 const fence = /^```tsx? *\n([\s\S]*?)^```/gm
+/** A fence that says which file it is can be imported by the others of its document. */
+const title = /^\/\/ (\S+\.tsx?)$/m
 
 // What a fence may use without showing it, because the one before it did.
 const prelude = {
@@ -28,23 +29,47 @@ export function modulesOf(markdown) {
   })
 }
 
+/**
+ * Every fence of a document by the file that it becomes: the one that its first line names, or a number.
+ *
+ * @param {string} markdown
+ * @returns {Map<string, string>}
+ */
+export function filesOf(markdown) {
+  return new Map(modulesOf(markdown).map((code, index) => [title.exec(code)?.[1] ?? `${index + 1}.ts`, code]))
+}
+
+/** @returns {Promise<string[]>} the documents of the house, relative to its root */
+async function documents() {
+  const [top, guides] = await Promise.all([readdir(root), readdir(join(root, 'docs'))])
+  return [...top, ...guides.map((name) => `docs/${name}`)].filter((name) => name.endsWith('.md'))
+}
+
 await main(import.meta.url, async () => {
   const folder = join(root, 'node_modules/.cache/tutti-fences')
   await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  const texts = await Promise.all(documents.map((name) => readFile(join(root, name), 'utf8').catch(() => '')))
-  const modules = texts.flatMap((text, document) =>
-    modulesOf(text).map((code, index) => ({ file: `${documents[document]}-${index + 1}.ts`, code })),
-  )
-  console.log(`${modules.length} code fences`)
-  if (modules.length === 0) return true
-  await Promise.all(modules.map(({ file, code }) => writeFile(join(folder, file), code)))
+  let count = 0
+  for (const document of await documents()) {
+    const files = filesOf(await readFile(join(root, document), 'utf8'))
+    const own = join(folder, document)
+    if (files.size > 0) await mkdir(own, { recursive: true })
+    await Promise.all([...files].map(([file, code]) => writeFile(join(own, file), code)))
+    count += files.size
+  }
+  console.log(`${count} code fences`)
+  if (count === 0) return true
   await writeFile(
     join(folder, 'tsconfig.json'),
     JSON.stringify({
       extends: join(root, 'tsconfig.base.json'),
-      compilerOptions: { noEmit: true, noUnusedLocals: false, noUnusedParameters: false },
-      include: ['*.ts'],
+      // Of the bundler that examples are written for: `import.meta.glob`.
+      compilerOptions: {
+        noEmit: true,
+        noUnusedLocals: false,
+        noUnusedParameters: false,
+        types: ['vite/client'],
+      },
+      include: ['**/*.ts'],
     }),
   )
   return (await run('tsc', ['-p', folder])) === 0

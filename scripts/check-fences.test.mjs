@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { modulesOf } from './check-fences.mjs'
+import { filesOf, modulesOf } from './check-fences.mjs'
 
 const markdown = ['# T', '```ts', "await db.get('select 1')", '```', '```sh', 'npm test', '```'].join('\n')
 const opening = ['```ts', "import { open } from 'tutti'", "const db = await open({ user: 'u' })", '```'].join(
@@ -12,6 +12,11 @@ describe('the code fences', () => {
     expect(rest).toEqual([])
     expect(first).toContain('declare const db: ')
     expect(first).toContain("await db.get('select 1')")
+  })
+
+  it('become the files that they say they are, or numbered ones', () => {
+    const guide = ['```ts', '// schema.ts', 'export const tune = 1', '```', opening].join('\n')
+    expect([...filesOf(guide).keys()]).toEqual(['schema.ts', '2.ts'])
   })
 
   it('declare nothing that the fence declares itself', () => {

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { access, readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from './run.mjs'
@@ -11,6 +11,7 @@ const documents = [
   'CHANGELOG.md',
   'packages/tutti/README.md',
   'packages/inspector/README.md',
+  ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
 ]
 const link = /\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g
 

@@ -1,6 +1,8 @@
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 
+// Examples in docstrings import what an app has.
+const docstring = /^\s*\/\*\*[\s\S]*?\*\//gm
 const specifier = /(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g
 
 /**
@@ -19,7 +21,8 @@ export async function pruneUnreachable(folder, entries) {
     if (!files.has(file)) throw new Error(`${file} is imported or listed, but was not built`)
     reached.add(file)
     if (!file.endsWith('.js') && !file.endsWith('.d.ts')) continue
-    for (const [, path] of (await readFile(join(folder, file), 'utf8')).matchAll(specifier)) {
+    const text = (await readFile(join(folder, file), 'utf8')).replace(docstring, '')
+    for (const [, path] of text.matchAll(specifier)) {
       if (path !== undefined) queue.push(target(file, path))
     }
   }

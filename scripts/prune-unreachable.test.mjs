@@ -42,6 +42,12 @@ describe('pruneUnreachable', () => {
     ])
   })
 
+  it('does not look for what only an example in a docstring imports', async () => {
+    await write({ 'index.js': "/**\n * import { tune } from './schema.ts'\n */\nexport const drizzle = 1" })
+    await pruneUnreachable(folder, ['index.js'])
+    expect(await readdir(folder)).toEqual(['index.js'])
+  })
+
   it('refuses to leave an import without its file', async () => {
     await write({ 'index.js': "import './gone.js'" })
     await expect(pruneUnreachable(folder, ['index.js'])).rejects.toThrow('gone.js')

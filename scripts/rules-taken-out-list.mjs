@@ -353,6 +353,13 @@ export const takenOut = [
     tests: [`${source}/storage/fault-loop.test.ts`],
   },
   {
+    rule: 'P3',
+    file: `${source}/primary/reign.ts`,
+    search: 'if (session.refusedBefore(message.seq, message.answered)) return',
+    replace: '',
+    tests: ['packages/tutti/test/simulation/pinned-seeds.test.ts'],
+  },
+  {
     rule: 'P1.1',
     file: `${source}/member/handle-queue.ts`,
     search: 'await Promise.allSettled([...this.#writes, ...this.#forwardedReads, ...before])',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Stability } from '../cluster/stability.ts'
-import { SqlError } from '../errors/errors.ts'
+import { AbortedError, SqlError } from '../errors/errors.ts'
 import type { MemberInfo, ToMember } from '../protocol/messages.ts'
 import { Answers } from './answers.ts'
 import { Session } from './session.ts'
@@ -33,6 +33,19 @@ test('an error of a write names its request', () => {
   answers.fail(session, 2, 5, new SqlError('no such table'), 'm:2')
   expect(heard).toMatchObject([{ error: { code: 'SQL', requestId: 'm:1' } }, { error: { code: 'SQL' } }])
   expect(heard[1]).not.toHaveProperty('error.requestId')
+})
+
+test('P3 a request that was refused is refused again, until its member has heard it; one that succeeded is not', () => {
+  const { answers, session, heard, seqs } = answering(5)
+  answers.fail(session, 1, 5, new AbortedError('aborted', { outcome: 'not-applied' }), 'm:1')
+  answers.succeed(session, 2, 5, [])
+  expect([session.refusedBefore(1, 0), session.refusedBefore(2, 0), session.refusedBefore(3, 0)]).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect([seqs(), heard[2]]).toEqual([[1, 2, 1], heard[0]])
+  expect(session.refusedBefore(1, 1)).toBe(false)
 })
 
 test('nothing is sent to a session that is closed', () => {

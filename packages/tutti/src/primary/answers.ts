@@ -65,5 +65,6 @@ export class Answers {
 
 function send({ session, message }: Waiting): void {
   session.inFlight.delete(message.seq)
-  session.post(message)
+  if (message.error === undefined) session.post(message)
+  else session.refuse(message.seq, message)
 }

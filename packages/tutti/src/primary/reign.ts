@@ -191,6 +191,7 @@ export class Reign {
         })
       case 'request':
         if (session.inFlight.has(message.seq)) return
+        if (session.refusedBefore(message.seq, message.answered)) return
         session.inFlight.add(message.seq)
         return this.#executor.enqueue({ session, request: message })
       case 'position':

@@ -11,6 +11,11 @@ export class Session {
   readonly unacknowledged: { readonly version: number; readonly bytes: number }[] = []
   /** Requests received and not answered: a repetition of one is ignored. */
   readonly inFlight = new Set<number>()
+  /**
+   * Refusals by request. One that was refused never runs in this epoch, though a repetition may still be on
+   * its way: it is answered alike. What succeeded has its entry in the ledger.
+   */
+  readonly #refused = new Map<number, ToMember>()
   /** Stops the watch on the member's life. */
   unwatch: () => void = () => undefined
   readonly #channel: Channel<ToMember>
@@ -25,6 +30,20 @@ export class Session {
   /** Sends to the member; to one that is gone, nothing. */
   post(message: ToMember): void {
     if (!this.#closed) this.#channel.post(message)
+  }
+
+  /** Sends a refusal, and remembers it until its member says that it was heard. */
+  refuse(seq: number, answer: ToMember): void {
+    this.#refused.set(seq, answer)
+    this.post(answer)
+  }
+
+  /** Whether request `seq` was refused before; its member is told once more. All up to `answered` were heard. */
+  refusedBefore(seq: number, answered: number): boolean {
+    for (const heard of this.#refused.keys()) if (heard <= answered) this.#refused.delete(heard)
+    const answer = this.#refused.get(seq)
+    if (answer !== undefined) this.post(answer)
+    return answer !== undefined
   }
 
   close(): void {

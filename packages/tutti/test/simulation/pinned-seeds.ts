@@ -1,3 +1,4 @@
+import type { CallKind, PlannedCall } from '../history/planned-calls.ts'
 import type { Script } from './script.ts'
 
 /** Something that a seed once found, and what holds it now. */
@@ -11,10 +12,10 @@ export interface Pinned {
   readonly test: { readonly file: string; readonly title: string }
 }
 
-const calls = (...kinds: ('append' | 'batch' | 'named')[]) =>
+const calls = (...kinds: CallKind[]): PlannedCall[] =>
   kinds.map((kind, seed) => ({ kind, seed, wait: kind !== 'append', pause: 80 }))
 
-const tab = (name: string, opensAt: number, ...lives: ReturnType<typeof calls>[]) =>
+const tab = (name: string, opensAt: number, ...lives: PlannedCall[][]) =>
   ({ name, opensAt, replica: 'auto', durability: 'full', lives }) as const
 
 export const PINNED: readonly Pinned[] = [
@@ -100,6 +101,29 @@ export const PINNED: readonly Pinned[] = [
     test: {
       file: 'src/primary/primary.test.ts',
       title: 'is none where the lock is stolen before it knows that it has it',
+    },
+  },
+  {
+    seed: 320_318,
+    found: 'a request that was cancelled, and answered as not applied, ran when its repetition arrived',
+    script: {
+      seed: 320_319,
+      timing: { latency: [0.05, 40], portLatency: [0.02, 20], lateRelease: [1, 20] },
+      storage: 'opfs',
+      tabs: [
+        tab('A', 14, [{ kind: 'impatient', seed: 2_788_750_730, wait: true, pause: 0 }]),
+        tab('B', 54),
+        tab('C', 9),
+      ],
+      faults: [],
+      diskFaults: [],
+      length: 600,
+      rest: 3000,
+      ending: 'quiet',
+    },
+    test: {
+      file: 'src/primary/answers.test.ts',
+      title: 'P3 a request that was refused is refused again, until its member has heard it',
     },
   },
 ]

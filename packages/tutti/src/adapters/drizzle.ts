@@ -1,0 +1,4 @@
+export type { DrizzleRunResult } from './drizzle/client.ts'
+export { type DrizzleConfig, drizzle, type TuttiDatabase } from './drizzle/database.ts'
+export { type MigrationFiles, migrationsFrom } from './drizzle/migrations.ts'
+export type { TransactionConfig, TuttiTransaction } from './drizzle/session.ts'

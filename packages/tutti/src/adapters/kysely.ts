@@ -1,0 +1,1 @@
+export { TuttiDialect, type TuttiDialectOptions } from './kysely/dialect.ts'
