@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
-import { findOpfsFiles, flipBytes } from '../harness/opfs-files.ts'
+import { findOpfsFiles, flipBytes, namedBackups } from '../harness/opfs-files.ts'
 import { expectQueue, openSignIn, shortSet, signIn, tunesOf } from '../harness/practice.ts'
 import { practiceTest as test } from '../harness/practice-test.ts'
 
@@ -8,13 +8,15 @@ test('R29.1 fault 18: Practice offers the backup of a damaged database, and goes
   timeout: 180_000,
 }, async ({ launch, practice }) => {
   const browser = await launch()
-  const tunes = await tunesOf(await signIn(browser, practice, shortSet))
+  const signedIn = await signIn(browser, practice, shortSet)
+  const tunes = await tunesOf(signedIn)
   const files = () => findOpfsFiles(browser.profile)
   const kept = async (): Promise<boolean> => {
+    if ((await namedBackups(signedIn)).length === 0) return false
     const { database, backups } = await files()
     // The queue is in the backup, and in the file as well as in the log.
     const contents = await Promise.all([database, ...backups].map((path) => readFile(path)))
-    return contents.length > 1 && contents.every((content) => content.includes(tunes[0] ?? 'no tune'))
+    return contents.every((content) => content.includes(tunes[0] ?? 'no tune'))
   }
   await expect.poll(kept, { timeout: 60_000 }).toBe(true)
   await browser.kill()

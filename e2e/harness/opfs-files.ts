@@ -1,5 +1,6 @@
 import { open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Scripted } from './scripted.ts'
 
 const DATABASE = 'SQLite format 3\0'
 /** Byte 18 of a database in WAL mode; a backup is not. */
@@ -31,6 +32,19 @@ export async function findOpfsFiles(profile: string): Promise<OpfsFiles> {
   const { database, log, backups } = found
   if (database === undefined || log === undefined) throw new Error('the profile has no database in OPFS')
   return { database, log, backups }
+}
+
+/** The backups that there are by name, of every user: one that is still being written has none. */
+export function namedBackups(tab: Scripted): Promise<string[]> {
+  return tab.evaluate(async () => {
+    const names: string[] = []
+    const root = await navigator.storage.getDirectory()
+    const all = await root.getDirectoryHandle('tutti')
+    for await (const user of all.values()) {
+      if (user instanceof FileSystemDirectoryHandle) for await (const name of user.keys()) names.push(name)
+    }
+    return names.filter((name) => /\.backup-.*\.sqlite3$/.test(name))
+  })
 }
 
 /** Flips all bits of the bytes at these offsets. */
