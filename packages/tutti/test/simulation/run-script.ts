@@ -106,8 +106,8 @@ async function play(run: Run): Promise<void> {
     tell: ({ name }, state) => pages.get(name)?.tell(state),
   })
   for (const { at, operation, fault, lasting } of script.diskFaults) {
-    const run = () => simulation.disk.faults.failAt(operation, fault, { lasting })
-    simulation.schedule({ due: at, context: null, what: `disk fault ${fault}`, run })
+    const fail = () => simulation.disk.faults.failAt(operation, fault, { lasting })
+    simulation.schedule({ due: at, context: null, what: `disk fault ${fault}`, run: fail })
   }
   const { quota } = script
   if (quota !== undefined) {

@@ -15,8 +15,8 @@ export const TABLE: readonly Migration[] = [
   { name: '1 t', sql: 'create table t (id integer primary key, v text unique)' },
 ]
 
-const names = await databaseNames('u-9002', 'default')
-const { candidateLock, primaryLock, everyoneChannel } = names
+const NAMES = await databaseNames('u-9002', 'default')
+const { candidateLock, primaryLock, everyoneChannel } = NAMES
 /** Longer than any bound of a call, ms: what is not settled by then hangs. */
 const SETTLED_WITHIN = 200_000
 
@@ -42,7 +42,7 @@ export interface Watched<T> {
 export class Stage {
   readonly world: ClusterWorld
   readonly simulation: Simulation
-  readonly names = names
+  readonly names = NAMES
   /** Epochs that were announced, in the order in which an outsider heard of them. */
   readonly announced: number[] = []
 
