@@ -7,7 +7,8 @@ export default defineConfig({
     environment: 'node',
     // Each file starts browsers with several tabs: one at a time keeps a small machine honest.
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // For what hangs. A slow or busy machine is none of a test's business.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })

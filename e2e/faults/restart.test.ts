@@ -12,7 +12,7 @@ const KILLS = times(3, 30)
 for (const { rung, browser: settings } of rungs) {
   describe(`on ${rung}`, () => {
     test('P2 I1 fault 7 the browser is SIGKILLed while tabs work: after each restart every acknowledged write is there', {
-      timeout: 60_000 + KILLS * 15_000,
+      timeout: 180_000 + KILLS * 15_000,
     }, async ({ launch, site }) => {
       const browser = await launch(settings)
       let epoch = 0

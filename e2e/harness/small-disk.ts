@@ -45,7 +45,10 @@ exec unshare ${rights} sh -c '
     async fill(browser) {
       const path = await filler(browser)
       const { bavail, bsize } = await statfs(join(path, '..'))
-      await writeFile(path, new Uint8Array(bavail * bsize))
+      await writeFile(path, new Uint8Array(bavail * bsize)).catch((error: NodeJS.ErrnoException) => {
+        // The browser took some of it meanwhile: full it is.
+        if (error.code !== 'ENOSPC') throw error
+      })
     },
     async free(browser) {
       await rm(await filler(browser))

@@ -34,8 +34,11 @@ export function readUpTo(device: Device, into: Uint8Array, at: number): number {
   return count
 }
 
+/** How Chromium names a full disk where IndexedDB meets it: as an `UnknownError`, whose message alone tells. */
+const NO_SPACE = 'FILE_ERROR_NO_SPACE'
+
 export function isQuotaError(error: unknown): boolean {
-  return error instanceof Error || error instanceof Object
-    ? (error as { name?: unknown }).name === 'QuotaExceededError'
-    : false
+  if (!(error instanceof Object)) return false
+  const { name, message } = error as { name?: unknown; message?: unknown }
+  return name === 'QuotaExceededError' || (typeof message === 'string' && message.includes(NO_SPACE))
 }

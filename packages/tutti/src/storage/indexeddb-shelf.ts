@@ -32,7 +32,8 @@ export class IndexedDbShelf {
   }
 
   async open(place: Place): Promise<Store> {
-    return openIndexedDbStore(await this.#openDatabase(nameOf(place)))
+    const database = await this.#openDatabase(nameOf(place))
+    return openIndexedDbStore(database, () => this.exists(place))
   }
 
   /** Every open store of this database is told, and closes. */

@@ -20,15 +20,22 @@ interface Fence {
   readonly owner: string
 }
 
-/** Reads both files into memory. From then on nothing is read but the fence. */
-export async function openIndexedDbStore(database: IDBDatabase): Promise<Store> {
+/**
+ * Reads both files into memory. From then on nothing is read but the fence.
+ *
+ * @param exists whether there still is a database of this name, asked where the connection was lost
+ */
+export async function openIndexedDbStore(
+  database: IDBDatabase,
+  exists: () => Promise<boolean>,
+): Promise<Store> {
   const transaction = database.transaction([...FILES, META])
   const [main, wal, revision] = await Promise.all([
     loadDevice(transaction, 'main'),
     loadDevice(transaction, 'wal'),
     requestOf<number | undefined>(transaction.objectStore(META).get(REVISION)),
   ])
-  return new IndexedDbStore(database, main, wal, revision ?? 0)
+  return new IndexedDbStore(database, exists, main, wal, revision ?? 0)
 }
 
 class IndexedDbStore implements Store {
@@ -36,20 +43,25 @@ class IndexedDbStore implements Store {
   readonly main: IndexedDbDevice
   readonly wal: IndexedDbDevice
   readonly #database: IDBDatabase
+  readonly #exists: () => Promise<boolean>
   #fence: Fence | undefined
   #revision: number
   #gone = false
   /** The flush under way; a failed one fails all that follow, for its blocks are not written. */
   #flushed = Promise.resolve()
 
-  constructor(database: IDBDatabase, main: IndexedDbDevice, wal: IndexedDbDevice, revision: number) {
+  constructor(
+    database: IDBDatabase,
+    exists: () => Promise<boolean>,
+    main: IndexedDbDevice,
+    wal: IndexedDbDevice,
+    revision: number,
+  ) {
     this.#database = database
+    this.#exists = exists
     this.#revision = revision
     this.main = main
     this.wal = wal
-    database.onclose = () => {
-      this.#gone = true
-    }
     // Somebody deletes the database, and waits for this connection.
     database.onversionchange = () => {
       this.#gone = true
@@ -85,12 +97,7 @@ class IndexedDbStore implements Store {
     const previous = this.#flushed
     if (!this.main.dirty && !this.wal.dirty) return previous
     const dirty = { main: this.main.takeDirty(), wal: this.wal.takeDirty() }
-    let written: Promise<void>
-    try {
-      written = this.#write(dirty)
-    } catch (error) {
-      written = Promise.reject(this.#explain(error))
-    }
+    const written = this.#write(dirty)
     this.#flushed = Promise.all([previous, written]).then(() => undefined)
     // The caller hears of it; the chain alone must not count as unhandled.
     this.#flushed.catch(() => undefined)
@@ -105,7 +112,8 @@ class IndexedDbStore implements Store {
       )
       return found === undefined && this.#fence !== undefined ? 'gone' : 'present'
     } catch {
-      return 'gone'
+      // The browser ends a connection when site data is cleared, and when the disk is full: only one is the end.
+      return (await this.#exists().catch(() => true)) ? 'present' : 'gone'
     }
   }
 
@@ -114,39 +122,42 @@ class IndexedDbStore implements Store {
   }
 
   /** Queues everything at once, synchronously: the blocks are copied before anybody can change them. */
-  #write(dirty: Readonly<Record<FileName, DirtyBlocks>>): Promise<void> {
+  async #write(dirty: Readonly<Record<FileName, DirtyBlocks>>): Promise<void> {
     const mine = this.#fence
     if (mine === undefined) throw new FencedError('Nobody has claimed the database yet')
-    const transaction = this.#begin([...FILES, META])
-    const meta = transaction.objectStore(META)
     let fenced = false
-    const check: IDBRequest<Fence | undefined> = meta.get(FENCE)
-    for (const file of FILES) {
-      const { size, blocks } = dirty[file]
-      const store = transaction.objectStore(file)
-      for (const [index, bytes] of blocks) store.put(bytes, index)
-      store.delete(IDBKeyRange.lowerBound(blockCount(size)))
-      meta.put(size, file)
+    try {
+      const transaction = this.#begin([...FILES, META])
+      const meta = transaction.objectStore(META)
+      const check: IDBRequest<Fence | undefined> = meta.get(FENCE)
+      for (const file of FILES) {
+        const { size, blocks } = dirty[file]
+        const store = transaction.objectStore(file)
+        for (const [index, bytes] of blocks) store.put(bytes, index)
+        store.delete(IDBKeyRange.lowerBound(blockCount(size)))
+        meta.put(size, file)
+      }
+      meta.put(++this.#revision, REVISION)
+      check.onsuccess = () => {
+        fenced = check.result?.owner !== mine.owner
+        if (fenced) transaction.abort()
+        else transaction.commit()
+      }
+      await completed(transaction)
+    } catch (error) {
+      if (fenced) throw new FencedError('Another primary has claimed the database')
+      throw await this.#explain(error)
     }
-    meta.put(++this.#revision, REVISION)
-    check.onsuccess = () => {
-      fenced = check.result?.owner !== mine.owner
-      if (fenced) transaction.abort()
-      else transaction.commit()
-    }
-    return completed(transaction).catch((error: unknown) => {
-      throw fenced ? new FencedError('Another primary has claimed the database') : this.#explain(error)
-    })
   }
 
   #begin(stores: string[]): IDBTransaction {
     return this.#database.transaction(stores, 'readwrite', { durability: 'strict' })
   }
 
-  #explain(error: unknown): unknown {
-    if (error instanceof FencedError) return error
-    if (this.#gone) return new StoreGoneError('The database was deleted while it was open', error)
-    return isQuotaError(error) ? new DeviceFullError('The quota is exhausted', error) : error
+  async #explain(error: unknown): Promise<unknown> {
+    if (isQuotaError(error)) return new DeviceFullError('The quota or the disk is full', error)
+    if ((await this.verify()) === 'present') return error
+    return new StoreGoneError('The database was deleted while it was open', error)
   }
 }
 

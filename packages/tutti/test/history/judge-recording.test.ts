@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Values } from './history.ts'
 import { judgeRecording } from './judge-recording.ts'
 import { type LogEntry, parseRecording, type RecordedLine } from './recording.ts'
 
@@ -7,19 +8,25 @@ function recorder() {
   const lines: RecordedLine[] = [{ kind: 'begin' }]
   const log: LogEntry[] = []
   let t = 1000
-  const call = (tab: string, op: 'read' | 'write', more: object, answer: object | undefined): void => {
+  const next = (tab: string, op: 'read' | 'write', id: string) => ({ t: (t += 20), tab, op, id })
+  const ask = (tab: string, request: string): string => {
     const id = `${tab}-${lines.length}`
-    const line = () => ({ t: (t += 20), tab, op, id })
-    lines.push({ ...line(), kind: 'invoke', ...more } as RecordedLine)
-    if (answer !== undefined) lines.push({ ...line(), kind: 'ok', ...answer } as RecordedLine)
+    lines.push({ ...next(tab, 'write', id), kind: 'invoke', request })
+    return id
   }
   return {
     lines,
-    read: (tab: string, version: number, requests: readonly string[], values: object = {}) =>
-      call(tab, 'read', {}, { version, size: requests.length, log: requests.slice(-2), values }),
-    ask: (tab: string, request: string) => call(tab, 'write', { request }, undefined),
-    write: (tab: string, request: string, version: number | null) =>
-      call(tab, 'write', { request }, { version }),
+    ask,
+    write: (tab: string, request: string, version: number | null) => {
+      const id = ask(tab, request)
+      lines.push({ ...next(tab, 'write', id), kind: 'ok', version })
+    },
+    read: (tab: string, version: number, requests: readonly string[], values: Values = {}) => {
+      const id = `${tab}-${lines.length}`
+      lines.push({ ...next(tab, 'read', id), kind: 'invoke' })
+      const seen = { size: requests.length, log: requests.slice(-2), values }
+      lines.push({ ...next(tab, 'read', id), kind: 'ok', version, ...seen })
+    },
     entry: (request: string, tab: string, more: Partial<LogEntry> = {}) =>
       log.push({ id: log.length + 1, request, tab, epoch: 1, reads: null, writes: null, ...more }),
     heard: (tab: string, version: number, id: number) =>

@@ -1,0 +1,2 @@
+export { judgeRecording } from './judge-recording.ts'
+export { parseRecording } from './recording.ts'
