@@ -16,7 +16,17 @@ const LONG_HIDE = 35_000
 export function drawScript(seed: number): Script {
   const prng = createPrng(seed)
   const storage = prng.chance(0.1) ? 'memory' : 'opfs'
-  const size = prng.pick(['short', 'short', 'short', 'middle', 'long'] as const)
+  const size = prng.pick([
+    'short',
+    'short',
+    'short',
+    'short',
+    'short',
+    'short',
+    'middle',
+    'middle',
+    'long',
+  ] as const)
   const length = { short: 600, middle: 1500, long: 3000 }[size]
   const tabs = drawTabs(prng, { short: 4, middle: 8, long: 14 }[size], length)
   const calm = prng.chance(0.1)
@@ -53,7 +63,7 @@ export function drawScript(seed: number): Script {
         ? { at: prng.below(length), room: Math.floor(prng.number() ** 3 * 100_000) }
         : undefined,
     length,
-    rest: patient ? LONG_HIDE + 3000 : 3000,
+    rest: patient ? LONG_HIDE + 3000 : 1500,
     ending:
       storage === 'memory' ? 'quiet' : prng.pick(['quiet', 'quiet', 'browser killed', 'power cut'] as const),
   }
