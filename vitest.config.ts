@@ -7,9 +7,5 @@ export default defineConfig({
     environment: 'node',
     // A bound for what hangs; nothing is measured by it, however busy the machine is.
     testTimeout: 120_000,
-=======
-    // A test that hangs is to fail; a busy machine is none of its business.
-    testTimeout: 60_000,
->>>>>>> b14fdcdf56582fc6dfe74191a0fdf8a952439fe7
   },
 })
