@@ -14,6 +14,63 @@ const scenarios = 'packages/tutti/test/simulation/scenarios'
 /** @type {readonly TakenOut[]} */
 export const takenOut = [
   {
+    rule: 'P1.2',
+    file: `${source}/member/live/live-queries.ts`,
+    search: 'if (query.due !== undefined && this.#queries.has(query.n)) this.#enqueue(query)',
+    replace: '',
+    tests: [`${source}/member/live/live-queries.test.ts`],
+  },
+  {
+    rule: 'P1.2',
+    file: `${source}/member/live/live-query.ts`,
+    search: 'if (difference === null && sameShape && !recovered) return undefined',
+    replace: '',
+    tests: [`${scenarios}/live.test.ts`],
+  },
+  {
+    rule: 'P1.2',
+    file: `${source}/page/shared-member.ts`,
+    search: 'for (const start of this.live.starts()) session.post(start)',
+    replace: '',
+    tests: [`${source}/page/live/live.test.ts`],
+  },
+  {
+    rule: 'P1.3',
+    file: `${source}/member/live/watch.ts`,
+    search: 'return changed.some((name) => read.has(foldName(name)))',
+    replace: 'return changed.length > 0',
+    tests: [`${scenarios}/live.test.ts`],
+  },
+  {
+    rule: 'P1.3',
+    file: `${source}/member/live/watch.ts`,
+    search: 'if (row === undefined || row === null || rowids === null) return true',
+    replace: 'if (row === undefined || rowids === null) return true',
+    tests: ['packages/tutti/test/live/oracle.test.ts'],
+    env: { TUTTI_SEEDS: '12' },
+  },
+  {
+    rule: 'P1.3',
+    file: `${source}/sqlite/read-sets.ts`,
+    search: 'for (const { tree, stored } of program.reads(catalog.trees)) {',
+    replace: 'for (const { tree, stored } of program.reads(catalog.trees).slice(0, 0)) {',
+    tests: ['packages/tutti/test/live/oracle.test.ts'],
+  },
+  {
+    rule: 'P1.4',
+    file: `${source}/member/feed.ts`,
+    search: "if (this.#told < this.#stable) this.#tell({ version: this.#stable, changes: MISSED, by: '' })",
+    replace: '',
+    tests: [`${source}/member/feed.test.ts`],
+  },
+  {
+    rule: 'P9.1',
+    file: `${source}/member/roster.ts`,
+    search: 'live: live(),',
+    replace: 'live: 0,',
+    tests: [`${scenarios}/live.test.ts`],
+  },
+  {
     rule: 'R1',
     file: `${source}/primary/meta.ts`,
     search: 'if (from === undefined || version > from) return false',
@@ -351,6 +408,13 @@ export const takenOut = [
     search: 'main.flush()\n  if (size > pages',
     replace: 'if (size > pages',
     tests: [`${source}/storage/fault-loop.test.ts`],
+  },
+  {
+    rule: 'R15',
+    file: `${source}/member/member.ts`,
+    search: 'if (!this.#begun || this.#ending.over) return',
+    replace: 'if (this.#ending.over) return',
+    tests: [`${scenarios}/exactly-once.test.ts`],
   },
   {
     rule: 'P3',

@@ -168,7 +168,7 @@ export class Calls {
       : { results: read.results, version: feed.position?.version ?? 0 }
   }
 
-  #forward({ call, id, timeout, cancelUrl, n }: CallMessage, running: Running): Promise<Answer> {
+  #forward({ call, id, timeout, cancelUrl, cause, n }: CallMessage, running: Running): Promise<Answer> {
     const over = this.#ended ?? this.#retired
     if (over !== undefined) return Promise.reject(over)
     // A call that was aborted while it waited for its turn is not sent at all.
@@ -176,7 +176,7 @@ export class Calls {
     const { requests } = this.#options
     const read = this.#isRead(call)
     const key = id === undefined ? undefined : parseRequestId(id)
-    const ask: Ask = { call, key, timeout, cancelUrl, read }
+    const ask: Ask = { call, key, timeout, cancelUrl, cause, read }
     return requests.ask(ask, (seq) => {
       running.seq = seq
     })

@@ -3,6 +3,7 @@ import type { StatementCall } from '../protocol/call.ts'
 import type { PageDelta, Params, Position } from '../protocol/values.ts'
 import type { Limits } from '../sqlite/deadline.ts'
 import type { Prepared } from '../sqlite/prepared.ts'
+import { ReadSets } from '../sqlite/read-sets.ts'
 import type { Rows } from '../sqlite/run-statement.ts'
 import { SCOPES } from '../sqlite/scope.ts'
 import { toPublicError } from '../sqlite/sql-errors.ts'
@@ -12,7 +13,8 @@ import { backupImage } from '../storage/backup-image.ts'
 import { exportDatabase } from '../storage/export.ts'
 import { PAGE_SIZE } from '../storage/page-size.ts'
 import { ReplicaFile } from '../storage/replica-file.ts'
-import type { Replica, ReplicaDeps, ReplicaRead } from './replica.ts'
+import { Watch } from './live/watch.ts'
+import type { Replica, ReplicaDeps, ReplicaRead, SingleCall } from './replica.ts'
 
 const SCHEMA_COOKIE_AT = 40
 const FORWARD: ReplicaRead = { kind: 'forward' }
@@ -34,6 +36,7 @@ class ReplicaOfPages implements Replica {
   readonly #deps: ReplicaDeps
   #file: ReplicaFile
   #runner: StatementRunner | undefined
+  #readSets: ReadSets | undefined
   #schemaCookie = 0
   #position: Position | null = null
 
@@ -65,7 +68,7 @@ class ReplicaOfPages implements Replica {
 
   finish(position: Position): void {
     this.#position = position
-    this.#runner?.forgetSchema()
+    this.#forgetSchema()
   }
 
   applyDelta(delta: PageDelta, position: Position): void {
@@ -75,7 +78,7 @@ class ReplicaOfPages implements Replica {
     if (first === -1) return
     const page = delta.bytes.subarray(first * PAGE_SIZE)
     const cookie = new DataView(page.buffer, page.byteOffset).getUint32(SCHEMA_COOKIE_AT)
-    if (cookie !== this.#schemaCookie) this.#runner?.forgetSchema()
+    if (cookie !== this.#schemaCookie) this.#forgetSchema()
     this.#schemaCookie = cookie
   }
 
@@ -128,6 +131,18 @@ class ReplicaOfPages implements Replica {
     }
   }
 
+  watch({ sql, params = [] }: SingleCall): Watch | undefined {
+    if (this.#position === null) return undefined
+    this.#readSets ??= new ReadSets(this.#file.connection, this.#openRunner())
+    const reads = this.#readSets.of(sql)
+    const rows = new Map<string, bigint | null>()
+    for (const [table, { point }] of reads.tables) {
+      const row = point === undefined ? undefined : this.#readSets.locate(sql, table, params)
+      if (row !== undefined) rows.set(table, row)
+    }
+    return new Watch(reads, rows)
+  }
+
   readPages(from: number, count: number): PageDelta {
     return this.#file.readPages(from, count)
   }
@@ -147,8 +162,14 @@ class ReplicaOfPages implements Replica {
   close(): void {
     this.#position = null
     this.#runner = undefined
+    this.#readSets = undefined
     this.#schemaCookie = 0
     this.#file.close()
+  }
+
+  #forgetSchema(): void {
+    this.#runner?.forgetSchema()
+    this.#readSets?.forget()
   }
 
   #openRunner(): StatementRunner {

@@ -137,6 +137,18 @@ describe('a new epoch', () => {
     expect(told).toEqual([6])
   })
 
+  test('P1.4 tells "everything" once for versions whose change sets never came, in one epoch too', () => {
+    const { feed, told, commit, live } = following()
+    live()
+    feed.declareStable(1, 6)
+    commit(8)
+    feed.declareStable(1, 8)
+    commit(8)
+    commit(9)
+    feed.declareStable(1, 9)
+    expect(told).toEqual(['all', 'all', 9])
+  })
+
   test('R9 is not readable before it declared a version', () => {
     const { feed, welcome, live } = following()
     live()

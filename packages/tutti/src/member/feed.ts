@@ -15,7 +15,12 @@ export interface Change {
   readonly changes: ChangeSet
   /** The member whose write it was. */
   readonly by: string
+  /** What its app called the reason of it. */
+  readonly cause?: string
 }
+
+/** Of versions whose change sets never came. */
+const MISSED: ChangeSet = { all: true, tables: {} }
 
 export interface FeedOptions {
   readonly replica: Replica
@@ -51,6 +56,8 @@ export class Feed {
   #parts: PageDelta[] = []
   #changes: Change[] = []
   #databaseSize = 0
+  /** Up to which version what changed was told. */
+  #told = 0
   #pinned = 0
   #givenUp = false
   #whenLive: (() => void)[] = []
@@ -93,10 +100,9 @@ export class Feed {
     // A number of the epoch before may by now be that of another commit (R1).
     const same = position.epoch === this.#epoch && position.incarnation === this.#incarnation
     this.#changes = same ? this.#changes.filter(({ version }) => version <= position.version) : []
-    const missed =
-      this.#incarnation !== '' && position.version > (this.#changes.at(-1)?.version ?? this.#stable)
-    if (missed) this.#changes.push({ version: position.version, changes: { all: true, tables: {} }, by: '' })
     if (!same && this.#pending.length > 0) mark('a new epoch discards what was received and never declared')
+    // What was before the first word of a primary is no change.
+    if (this.#incarnation === '') this.#told = position.version
     this.#pending = []
     this.#parts = []
     this.#stable = 0
@@ -259,11 +265,20 @@ export class Feed {
     if (!this.#fits(applied.delta.databaseSize)) this.#drop()
   }
 
+  /** Tells what changed up to the stable version: each commit, and "everything" for those that were missed. */
   #tellChanges(): void {
     while (this.#changes[0] !== undefined && this.#changes[0].version <= this.#stable) {
       const change = this.#changes.shift()
-      if (change !== undefined) this.#options.onChange(change)
+      if (change !== undefined) this.#tell(change)
     }
+    if (this.#told < this.#stable) this.#tell({ version: this.#stable, changes: MISSED, by: '' })
+  }
+
+  #tell(change: Change): void {
+    if (change.version <= this.#told) return
+    const missed = change.version > this.#told + 1
+    this.#told = change.version
+    this.#options.onChange(missed ? { ...change, changes: MISSED } : change)
   }
 
   #at(version: number): Position {

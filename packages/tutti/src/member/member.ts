@@ -8,12 +8,15 @@ import { Calls } from './calls.ts'
 import { Duty } from './duty.ts'
 import { Ending } from './ending.ts'
 import { Feed, REPLICA_BUDGET } from './feed.ts'
+import { hearPage } from './hear-page.ts'
+import { LiveQueries } from './live/live-queries.ts'
 import { MemberChannels } from './member-channels.ts'
 import type { MemberDeps } from './member-deps.ts'
 import { PrimaryLink } from './primary-link.ts'
 import { Reads } from './reads.ts'
 import { Requests } from './requests.ts'
 import { Roster } from './roster.ts'
+import { tellChange } from './tell-change.ts'
 import { Upgrade } from './upgrade.ts'
 import { Upkeep } from './upkeep.ts'
 
@@ -22,12 +25,15 @@ export class Member {
   readonly #deps: MemberDeps
   readonly #id: string
   readonly #life: Promise<HeldLock>
+  /** Holds its life lock. Before that it joins nobody: whoever watches it would find that lock free. */
+  #begun = false
   readonly #channels: MemberChannels
   readonly #link: PrimaryLink
   readonly #requests: Requests
   readonly #feed: Feed
   readonly #reads: Reads
   readonly #calls: Calls
+  readonly #live: LiveQueries
   readonly #duty: Duty
   readonly #bequest: Bequest
   readonly #roster: Roster
@@ -64,11 +70,7 @@ export class Member {
         this.#inform()
         this.#upkeep.modeChanged(mode)
       },
-      onChange: ({ version, changes, by }) => {
-        // Tutti's own housekeeping is nobody's change.
-        if (by === '' && !changes.all) return
-        deps.page.post({ type: 'change', version, changes, origin: by === this.#id ? 'self' : 'tab' })
-      },
+      onChange: (change) => tellChange(change, this.#id, deps.page, this.#live),
     })
     this.#link = new PrimaryLink({
       platform,
@@ -139,6 +141,7 @@ export class Member {
       feed: this.#feed,
       self: () => this.#info(),
       unreadable: () => this.#channels.unreadable,
+      live: () => this.#live.size,
       backup: () => this.#upkeep.backup(),
     })
     this.#upkeep = new Upkeep({
@@ -173,7 +176,11 @@ export class Member {
       reads: this.#reads,
       requests: this.#requests,
       onUnreadable: () => this.#channels.countUnreadable(),
-      onOutdated: () => this.#tellEvent('outdated'),
+      onOutdated: () => {
+        this.#tellEvent('outdated')
+        // Where this tab can read nothing more, they are to say so.
+        this.#live.resync()
+      },
       onFailed: (error) => this.#ending.failed(error),
     })
     this.#ending = new Ending({
@@ -185,8 +192,20 @@ export class Member {
       takeLeave: () => this.#link.post({ type: 'leave', member: this.#id }),
       release: () => this.#release(),
     })
+    this.#live = new LiveQueries({
+      clock: platform.clock,
+      page: deps.page,
+      member: this.#id,
+      requests: this.#requests,
+      reads: this.#reads,
+      feed: this.#feed,
+      replica: deps.replica,
+    })
     this.#life = platform.locks.request(names.memberLockPrefix + this.#id)
-    void this.#life.then((life) => this.#begin(life))
+    this.#life.then(
+      (life) => this.#begin(life),
+      () => this.#lostLife(),
+    )
   }
 
   get #storage(): StorageKind {
@@ -205,45 +224,32 @@ export class Member {
 
   #begin(life: HeldLock): void {
     if (this.#ending.over) return life.release()
-    // WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15).
-    void life.lost.then(() =>
-      this.#ending.failed(
-        new WorkerFailedError('The browser took the locks of this tab away, and others took it for dead.'),
-      ),
-    )
+    this.#begun = true
+    void life.lost.then(() => this.#lostLife())
     this.#duty.begin()
     this.#upgrade.greet()
     this.#link.seek()
   }
 
+  /** WebKit drops the locks of a cached page: others took this member for dead, and so must it (R15). */
+  #lostLife(): void {
+    const message = 'The browser took the locks of this tab away, and others took it for dead.'
+    this.#ending.failed(new WorkerFailedError(message))
+  }
+
   /** Takes what the page says. */
   hear(message: ToMemberWorker): void {
-    switch (message.type) {
-      case 'init':
-        return
-      case 'call':
-        return this.#calls.call(message)
-      case 'cancel':
-        return this.#calls.cancel(message.n)
-      case 'status':
-        return this.#calls.tellStatus(message.n)
-      case 'export':
-        return void this.#calls.export(message.n)
-      case 'lifecycle':
-        if (!this.#ending.over) this.#live(message.state)
-        return
-      case 'title':
-        this.#title = message
-        return this.#inform()
-      case 'primary-started':
-        return this.#duty.primaryStarted(message.n, message.port)
-      case 'primary-ended':
-        return this.#duty.primaryEnded(message.n)
-      case 'leave':
-        return this.#ending.left()
-      default:
-        return message satisfies never
-    }
+    hearPage(message, {
+      calls: this.#calls,
+      live: this.#live,
+      duty: this.#duty,
+      follow: (state) => this.#follow(state),
+      entitle: (title) => {
+        this.#title = title
+        this.#inform()
+      },
+      leave: () => this.#ending.left(),
+    })
   }
 
   #hearPrimary(message: ToMember): void {
@@ -283,7 +289,7 @@ export class Member {
   }
 
   #hearEveryone(message: EveryoneMessage): void {
-    if (this.#ending.over) return
+    if (!this.#begun || this.#ending.over) return
     switch (message.type) {
       case 'who':
         return
@@ -316,6 +322,7 @@ export class Member {
     this.#feed.welcome(message, this.#wantsReplica)
     if (this.#wantsReplica) this.#reads.introduce()
     this.#requests.resend()
+    this.#live.resync()
     const { migrations } = this.#deps.options
     // A primary of an older build has yet to hand over to one that knows this build's migrations (R30).
     if (message.schema < migrations.length) return
@@ -330,7 +337,8 @@ export class Member {
     this.#tellEvent('status')
   }
 
-  #live(state: Lifecycle): void {
+  #follow(state: Lifecycle): void {
+    if (this.#ending.over) return
     if (state === 'visible' || state === 'hidden') this.#visible = state === 'visible'
     this.#duty.live(state)
     if (state === 'visible' || state === 'hidden') return this.#inform()
@@ -372,12 +380,9 @@ export class Member {
   #release(): void {
     this.#upkeep.end()
     this.#duty.end()
-    this.#requests.close()
-    this.#link.close()
-    this.#roster.close()
-    this.#upgrade.close()
-    this.#channels.close()
+    const parts = [this.#requests, this.#live, this.#link, this.#roster, this.#upgrade, this.#channels]
+    for (const part of parts) part.close()
     this.#deps.replica.close()
-    void this.#life.then((life) => life.release())
+    void this.#life.then((life) => life.release()).catch(() => undefined)
   }
 }

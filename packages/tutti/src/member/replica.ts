@@ -3,11 +3,15 @@ import type { StatementCall } from '../protocol/call.ts'
 import type { PageDelta, Position, StatementResult } from '../protocol/values.ts'
 import type { Limits } from '../sqlite/deadline.ts'
 import type { Sqlite } from '../sqlite/sqlite.ts'
+import type { Watch } from './live/watch.ts'
 
 export interface ReplicaDeps {
   readonly sqlite: Sqlite
   readonly clock: Pick<Clock, 'mono'>
 }
+
+/** A call of one statement. */
+export type SingleCall = Extract<StatementCall, { readonly op: 'statement' }>
 
 /** `forward`: only the primary can say, because the call writes or names what this replica does not know. */
 export type ReplicaRead =
@@ -40,6 +44,8 @@ export interface Replica {
   isRead(call: StatementCall): boolean
   /** @throws ParameterError, StatementRefusedError, SqlError, StatementTimeoutError, AbortedError. */
   read(call: StatementCall, limits: Limits): ReplicaRead
+  /** Which commits may change what this statement reads now; `undefined` where that cannot be told here. */
+  watch(call: SingleCall): Watch | undefined
   /** Pages from `from` on, for a new primary on memory storage (R28). */
   readPages(from: number, count: number): PageDelta
   /** Whether SQLite finds the copy sound. Takes about 5 ms for each MB. */

@@ -46,6 +46,7 @@ export interface Ask {
   /** Bound of the whole call, ms. */
   readonly timeout?: number | undefined
   readonly cancelUrl?: string | undefined
+  readonly cause?: string | undefined
   /** Known to be a read: nothing can be in doubt, and `stale` bounds its wait. */
   readonly read: boolean
 }
@@ -188,7 +189,7 @@ export class Requests {
     if (!link.joined || epoch === undefined) return
     if (pending.sent) mark('a request is sent again')
     pending.sent = true
-    const { seq, key, call, expires, cancelUrl } = pending
+    const { seq, key, call, expires, cancelUrl, cause } = pending
     const request: Request = {
       type: 'request',
       member,
@@ -204,6 +205,7 @@ export class Requests {
       ),
       durability,
       ...(cancelUrl === undefined ? {} : { cancelUrl }),
+      ...(cause === undefined ? {} : { cause }),
       call,
     }
     link.post(request)

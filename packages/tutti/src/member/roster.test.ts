@@ -37,6 +37,7 @@ function roster() {
     self: () => info('m'),
     unreadable: () => 3,
     backup: () => Promise.resolve(null),
+    live: () => 3,
   })
   return { world, asked, link, roster: made }
 }

@@ -18,6 +18,8 @@ export interface RosterOptions {
   /** Messages that could not be read so far. */
   readonly unreadable: () => number
   readonly backup: () => Promise<BackupStatus | null>
+  /** How many live queries this tab has. */
+  readonly live: () => number
 }
 
 /** Who else is there, as the primary tells it: for the election's manners and for `db.status()`. */
@@ -60,7 +62,7 @@ export class Roster {
   }
 
   async status(): Promise<MemberStatus> {
-    const { platform, names, member, link, feed, self, unreadable, backup } = this.#options
+    const { platform, names, member, link, feed, self, unreadable, backup, live } = this.#options
     const [status, backups, locks] = await Promise.all([
       this.#ask(),
       backup(),
@@ -97,7 +99,7 @@ export class Roster {
           ? null
           : { tab: status.transaction.member, openFor: status.transaction.openFor },
       locks,
-      live: 0,
+      live: live(),
       failovers: Math.max(0, this.#epochs.size - 1),
       unreadable: unreadable(),
       replica: self().replica,

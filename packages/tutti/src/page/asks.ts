@@ -85,7 +85,7 @@ function toMessage(
   n: number,
   handle: number,
   ask: Ask,
-  { id, timeout }: AskOptions,
+  { id, timeout, cause }: AskOptions,
   cancelUrl: string | undefined,
 ): ToMemberWorker {
   if (ask.type !== 'call') return { type: ask.type, n }
@@ -96,6 +96,7 @@ function toMessage(
     call: ask.call,
     ...(id === undefined ? {} : { id }),
     ...(timeout === undefined ? {} : { timeout }),
+    ...(cause === undefined ? {} : { cause }),
     ...(cancelUrl === undefined ? {} : { cancelUrl }),
   }
 }

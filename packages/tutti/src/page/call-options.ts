@@ -11,6 +11,8 @@ export interface CallOptions {
    * it is asked, also after a reload, and each answer is the first one's.
    */
   readonly id?: string
+  /** What you call the reason of this write: `onChange` and live queries of all tabs are told. */
+  readonly cause?: string
 }
 
 /** What a call of one statement takes as well. */
@@ -36,13 +38,12 @@ export function checkOptions<Options extends StatementOptions>(
       throw new ParameterError(`This call has no option '${name}'; it has ${known.join(', ')}.`)
     }
   }
-  const { signal, timeout, id, readonly } = options
+  const { signal, timeout, id, cause, readonly } = options
   if (signal !== undefined && !isSignal(signal))
     throw new ParameterError("Option 'signal' is no AbortSignal.")
   if (timeout !== undefined) checkDuration('timeout', timeout)
-  if (id !== undefined && (typeof id !== 'string' || id === '')) {
-    throw new ParameterError("Option 'id' must be a string that is not empty.")
-  }
+  checkText('id', id)
+  checkText('cause', cause)
   if (readonly !== undefined && typeof readonly !== 'boolean') {
     throw new ParameterError("Option 'readonly' must be true or false.")
   }
@@ -54,6 +55,11 @@ export function checkDuration(name: string, value: unknown): void {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
     throw new ParameterError(`Option '${name}' must be a time in milliseconds, greater than 0.`)
   }
+}
+
+function checkText(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return
+  throw new ParameterError(`Option '${name}' must be a string that is not empty.`)
 }
 
 function isSignal(value: unknown): value is AbortSignal {

@@ -16,30 +16,40 @@ beforeEach(async () => {
 afterEach(() => page.member.page.terminate())
 
 /** Sends a change and waits until it was heard. */
-async function commit(version: number, changes: ChangeSet, origin: 'self' | 'tab' = 'tab'): Promise<void> {
+async function commit(
+  version: number,
+  changes: ChangeSet,
+  origin: 'self' | 'tab' = 'tab',
+  cause?: string,
+): Promise<void> {
   await new Promise<void>((resolve) => {
     const stop = db.onChange(() => {
       stop()
       resolve()
     })
-    page.member.send({ type: 'change', version, changes, origin })
+    page.member.send({ type: 'change', version, changes, origin, ...(cause === undefined ? {} : { cause }) })
   })
 }
 
-const tune: ChangeSet = { all: false, tables: { tune: { rowids: [1, 2n ** 60n] }, tag: { rowids: null } } }
+const tune: ChangeSet = {
+  all: false,
+  tables: { tune: { rowids: [1, 2n ** 60n], columns: ['title'] }, tag: { rowids: null, columns: null } },
+}
 
 describe('onChange', () => {
-  it('tells each commit: tables, rows, version, origin', async () => {
+  it('P1.4 tells each commit: tables, rows, columns, version, origin, cause', async () => {
     const heard: Change[] = []
     db.onChange((change) => heard.push(change))
-    await commit(8, tune, 'self')
+    await commit(8, tune, 'self', 'sync')
     expect(heard).toEqual([
       {
         version: 8,
         tables: ['tune', 'tag'],
         all: false,
         rowids: { tune: [1, 2n ** 60n], tag: null },
+        columns: { tune: ['title'], tag: null },
         origin: 'self',
+        cause: 'sync',
       },
     ])
     expect(db.version).toBe(8)
@@ -49,7 +59,7 @@ describe('onChange', () => {
     const heard: number[] = []
     db.onChange(({ version }) => heard.push(version), { tables: ['TAG', 'other'] })
     await commit(8, tune)
-    await commit(9, { all: false, tables: { playlist: { rowids: [1] } } })
+    await commit(9, { all: false, tables: { playlist: { rowids: [1], columns: null } } })
     await commit(10, { all: true, tables: {} })
     expect(heard).toEqual([8, 10])
   })

@@ -1,5 +1,5 @@
 import { ParameterError } from '../errors/errors.ts'
-import type { ChangeSet } from '../protocol/values.ts'
+import type { FromMemberWorker } from '../protocol/page-messages.ts'
 
 /** What one commit, of this tab or another, changed. */
 export interface Change {
@@ -11,6 +11,13 @@ export interface Change {
   readonly all: boolean
   /** The rows touched, by table; `null` for a table WITHOUT ROWID, or too many rows to name. */
   readonly rowids: Readonly<Record<string, readonly (number | bigint)[] | null>>
+  /**
+   * The columns whose values updates changed, by table; `null`: all of them, because rows were inserted or
+   * deleted too, or too many were changed.
+   */
+  readonly columns: Readonly<Record<string, readonly string[] | null>>
+  /** The name that its call gave as `cause`. */
+  readonly cause?: string
   /** Whether this tab made the commit. */
   readonly origin: 'self' | 'tab'
 }
@@ -20,12 +27,18 @@ export interface ChangeOptions {
   readonly tables?: readonly string[]
 }
 
-export function toChange(version: number, changes: ChangeSet, origin: Change['origin']): Change {
+/** What a member tells of a commit. */
+export type ToldChange = Omit<Extract<FromMemberWorker, { readonly type: 'change' }>, 'type'>
+
+export function toChange({ version, changes, origin, cause }: ToldChange): Change {
+  const tables = Object.entries(changes.tables)
   return {
     version,
     tables: Object.keys(changes.tables),
     all: changes.all,
-    rowids: Object.fromEntries(Object.entries(changes.tables).map(([name, { rowids }]) => [name, rowids])),
+    rowids: Object.fromEntries(tables.map(([name, { rowids }]) => [name, rowids])),
+    columns: Object.fromEntries(tables.map(([name, { columns }]) => [name, columns ?? null])),
+    ...(cause === undefined ? {} : { cause }),
     origin,
   }
 }

@@ -1,15 +1,20 @@
 import { DatabaseClosedError, InternalError, ParameterError } from '../errors/errors.ts'
 import type { Call, StatementCall } from '../protocol/call.ts'
+import type { Params } from '../protocol/values.ts'
 import { type Answer, type Ask, isRollback, type Reply } from './ask.ts'
 import { type CallOptions, checkOptions } from './call-options.ts'
 import { type Change, type ChangeOptions, createChangeFilter, toChange } from './change.ts'
 import type { DatabaseStatus } from './database-status.ts'
 import { type ImportSource, readImport } from './import-bytes.ts'
 import { Listeners } from './listeners.ts'
+import { type LiveOptions, LiveQuery } from './live/live-query.ts'
+import { LiveScope } from './live/live-scope.ts'
 import type { PageEnvironment } from './page-environment.ts'
 import { Queries } from './queries.ts'
+import type { SqlRow } from './rows.ts'
 import { runTransaction, type TransactionCallback, type TransactionOptions } from './run-transaction.ts'
 import type { DatabaseEvent, SharedAskOptions, SharedMember } from './shared-member.ts'
+import { copyStatement } from './statement-call.ts'
 import type { StorageState } from './storage-state.ts'
 import { within } from './within.ts'
 
@@ -27,6 +32,7 @@ export class Database extends Queries {
   readonly #member: SharedMember
   readonly #handle: number
   readonly #changes: Listeners<[Change]>
+  readonly #live: LiveScope
   readonly #events: Readonly<Record<DatabaseEvent, Listeners<[]>>>
   /** Of the newest answer. */
   #version = 0
@@ -36,15 +42,16 @@ export class Database extends Queries {
 
   /** Use `open()`. */
   constructor(environment: PageEnvironment, member: SharedMember) {
-    super(['signal', 'timeout', 'id', 'readonly'])
+    super(['signal', 'timeout', 'id', 'cause', 'readonly'])
     this.#environment = environment
     this.#member = member
     const listeners = <Args extends readonly unknown[]>(): Listeners<Args> =>
       new Listeners(environment.reportError)
     this.#changes = listeners()
     this.#events = { status: listeners(), outdated: listeners(), deleted: listeners(), storage: listeners() }
+    this.#live = new LiveScope(member.live, environment.reportError)
     this.#handle = member.attach({
-      change: (version, changes, origin) => this.#changes.call(toChange(version, changes, origin)),
+      change: (told) => this.#changes.call(toChange(told)),
       event: (event) => this.#events[event].call(),
     })
   }
@@ -116,6 +123,22 @@ export class Database extends Queries {
   }
 
   /**
+   * A query whose result is kept up to date, whichever tab writes. Nothing runs until somebody follows it.
+   *
+   * @throws {ParameterError} naming what cannot be used; what is wrong with the SQL its followers are told
+   * @example
+   * const live = db.live<Tune>('select * from tune where mode = ?', ['Dorian'])
+   * const stop = live.subscribe((tunes, { origin }) => show(tunes, origin))
+   */
+  live<Row = SqlRow>(sql: string, params?: Params, options?: LiveOptions): LiveQuery<Row> {
+    const { timeout } = checkOptions(options, ['timeout'])
+    return new LiveQuery(this.#live, {
+      ...copyStatement(sql, params),
+      ...(timeout === undefined ? {} : { timeout }),
+    })
+  }
+
+  /**
    * Events without content: `status` (a tab came, went, or became primary), `outdated` (another tab's
    * newer build changed the schema: reload), `deleted` (the database is gone), `storage`.
    *
@@ -167,7 +190,7 @@ export class Database extends Queries {
    * await db.import(fileInput.files[0])
    */
   async import(source: ImportSource, options?: CallOptions): Promise<void> {
-    const checked = checkOptions(options, ['signal', 'timeout', 'id'])
+    const checked = checkOptions(options, ['signal', 'timeout', 'id', 'cause'])
     const bytes = readImport(source)
     if (bytes instanceof Uint8Array) return void (await this.#call({ op: 'import', bytes }, checked))
 
@@ -201,6 +224,7 @@ export class Database extends Queries {
   close(): Promise<void> {
     if (this.#closed === undefined) {
       this.#changes.clear()
+      this.#live.end(closed())
       for (const listeners of Object.values(this.#events)) listeners.clear()
       this.#closed = this.#member.release(this.#handle)
     }
@@ -232,8 +256,7 @@ export class Database extends Queries {
 
   #ask(ask: Ask, options: SharedAskOptions): Promise<Reply> {
     if (this.#closed !== undefined && !isRollback(ask)) {
-      const message = 'The database was closed by close(): open() it again.'
-      return Promise.reject(new DatabaseClosedError(message, { outcome: 'not-applied' }))
+      return Promise.reject(closed())
     }
     const turn = options.turn ?? this.#reading?.then(() => ask)
     return this.#member.ask(this.#handle, ask, turn === undefined ? options : { ...options, turn })
@@ -255,6 +278,12 @@ export class Database extends Queries {
 
 function checkListener(listener: unknown): void {
   if (typeof listener !== 'function') throw new ParameterError('The listener must be a function.')
+}
+
+function closed(): DatabaseClosedError {
+  return new DatabaseClosedError('The database was closed by close(): open() it again.', {
+    outcome: 'not-applied',
+  })
 }
 
 function unexpected(reply: Reply): InternalError {

@@ -146,7 +146,14 @@ describe('a member worker that dies', () => {
     }
     page.clock.advance(10_000)
     page.member.crash('Uncaught RangeError')
-    expect(await changed).toEqual({ version: 9, tables: [], all: true, rowids: {}, origin: 'tab' })
+    expect(await changed).toEqual({
+      version: 9,
+      tables: [],
+      all: true,
+      rowids: {},
+      columns: {},
+      origin: 'tab',
+    })
     expect(db.version).toBe(9)
   })
 

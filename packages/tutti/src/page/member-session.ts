@@ -19,6 +19,7 @@ export interface SessionListener {
   ready(message: Told<'ready'>): void
   reply(reply: Reply): void
   change(message: Told<'change'>): void
+  live(message: Told<'live' | 'live-failed'>): void
   event(event: Told<'event'>['event']): void
   /** The member is gone and its workers are terminated. `wire` is there when it said why itself. */
   failed(error: Error, wire?: WireError): void
@@ -146,6 +147,9 @@ export class MemberSession {
         return this.#listener.reply(message)
       case 'change':
         return this.#listener.change(message)
+      case 'live':
+      case 'live-failed':
+        return this.#listener.live(message)
       case 'event':
         return this.#listener.event(message.event)
       case 'start-primary':

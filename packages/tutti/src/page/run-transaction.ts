@@ -22,6 +22,8 @@ export interface TransactionOptions {
   readonly signal?: AbortSignal
   /** A key under which the transaction commits once; see {@link CallOptions.id}. */
   readonly id?: string
+  /** What you call the reason of this write; see {@link CallOptions.cause}. */
+  readonly cause?: string
 }
 
 /** What a transaction needs of its database. */
@@ -36,8 +38,8 @@ export interface TransactionHost {
 
 export type TransactionCallback<Result> = (tx: Transaction) => Promise<Result> | Result
 
-type Settings = Required<Omit<TransactionOptions, 'signal' | 'id'>> &
-  Pick<TransactionOptions, 'signal' | 'id'>
+type Settings = Required<Omit<TransactionOptions, 'signal' | 'id' | 'cause'>> &
+  Pick<TransactionOptions, 'signal' | 'id' | 'cause'>
 
 const MOST_RUNS = 5
 const ROLLBACK_BOUND = 2_000
@@ -69,9 +71,10 @@ async function runOnce<Result>(
   settings: Settings,
   calls: TransactionCalls,
 ): Promise<Result> {
-  const { timeout, idle, signal, id } = settings
+  const { timeout, idle, signal, id, cause } = settings
   const tx = host.randomId()
   const named = id === undefined ? {} : { id }
+  const caused = cause === undefined ? {} : { cause }
   const signalled = signal === undefined ? {} : { signal }
   const rollback = async (generation: number): Promise<void> => {
     await host.send({ op: 'rollback', tx }, { timeout: ROLLBACK_BOUND }, generation).catch(() => undefined)
@@ -103,7 +106,7 @@ async function runOnce<Result>(
     throw error
   }
   try {
-    await calls.runLast(() => host.send({ op: 'commit', tx }, named, generation))
+    await calls.runLast(() => host.send({ op: 'commit', tx }, { ...named, ...caused }, generation))
   } catch (error) {
     // A commit that was never sent leaves the transaction open.
     if (error instanceof DatabaseClosedError) void rollback(generation)
@@ -144,6 +147,6 @@ function checkTransaction(callback: unknown, options: TransactionOptions = {}): 
   const { idle = 1000, retry = true, ...rest } = options
   checkDuration('idle', idle)
   if (typeof retry !== 'boolean') throw new ParameterError("Option 'retry' must be true or false.")
-  const { timeout = 5000, ...checked } = checkOptions(rest, ['signal', 'timeout', 'id'])
+  const { timeout = 5000, ...checked } = checkOptions(rest, ['signal', 'timeout', 'id', 'cause'])
   return { ...checked, timeout, idle, retry }
 }

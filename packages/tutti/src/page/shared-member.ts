@@ -7,10 +7,13 @@ import {
   WorkerFailedError,
 } from '../errors/errors.ts'
 import { deserializeError, type WireError } from '../errors/wire.ts'
+import type { LiveStart, LiveStop } from '../protocol/live.ts'
 import type { ChangeSet, StorageKind } from '../protocol/values.ts'
 import { type Ask, isRollback, type Reply } from './ask.ts'
 import { type AskOptions, Asks } from './asks.ts'
+import type { ToldChange } from './change.ts'
 import { createDeferred } from './deferred.ts'
+import { LiveRegistry } from './live/live-registry.ts'
 import { MemberSession } from './member-session.ts'
 import type { CheckedOptions } from './open-options.ts'
 import type { PageEnvironment } from './page-environment.ts'
@@ -22,7 +25,7 @@ export type DatabaseEvent = 'status' | 'outdated' | 'deleted' | 'storage'
 
 /** What a handle hears of the member that it shares. */
 export interface HandleListener {
-  change(version: number, changes: ChangeSet, origin: 'self' | 'tab'): void
+  change(change: ToldChange): void
   event(event: DatabaseEvent): void
 }
 
@@ -33,6 +36,7 @@ export interface SharedAskOptions extends AskOptions {
 
 const DRAIN_BOUND = 2_000
 const LONG_ENOUGH = 10_000
+const FIRST_PAUSE = 250
 const EVERYTHING: ChangeSet = { all: true, tables: {} }
 const PAGE_ITSELF = 0
 const MOST_STARTS = 20
@@ -44,6 +48,7 @@ const MOST_STARTS = 20
 export class SharedMember {
   readonly options: CheckedOptions
   readonly storage: StorageWatch
+  readonly live: LiveRegistry
   readonly #environment: PageEnvironment
   readonly #ended: () => void
   readonly #handles = new Map<number, HandleListener>()
@@ -56,6 +61,8 @@ export class SharedMember {
   #end: ((outcome: Outcome | undefined) => Error) | undefined
   #readySince: number | undefined
   #generation = 0
+  /** Members that died soon, one after the other. */
+  #briefLives = 0
   #lastHandle = PAGE_ITSELF
   #version = 0
   #incarnation: string | null = null
@@ -66,6 +73,10 @@ export class SharedMember {
     this.#environment = environment
     this.#ended = ended
     this.#asks = new Asks(environment, (message, transfer) => this.#session?.post(message, transfer))
+    this.live = new LiveRegistry({
+      post: (message) => this.#postLive(message),
+      report: environment.reportError,
+    })
     this.storage = new StorageWatch(environment.storage, options.storage[0] as StorageKind, () => {
       if (this.#isOpen) this.#tell('storage')
     })
@@ -137,6 +148,7 @@ export class SharedMember {
     this.#end = deletedError
     this.#ended()
     this.#tell('deleted')
+    this.live.end(deletedError())
     void this.#endDeleted()
   }
 
@@ -145,6 +157,7 @@ export class SharedMember {
     this.#end = (outcome) => withOutcome(wire, outcome)
     this.#ended()
     this.#tell('storage')
+    this.live.end(withOutcome(wire, undefined))
   }
 
   async #endDeleted(): Promise<void> {
@@ -156,7 +169,7 @@ export class SharedMember {
 
   #start(): MemberSession {
     const { persist: _, ...options } = this.options
-    return new MemberSession(
+    const session = new MemberSession(
       this.#environment,
       { ...options, expectedIncarnation: this.#incarnation },
       {
@@ -165,11 +178,29 @@ export class SharedMember {
           this.#ready(storage, version)
         },
         reply: (reply) => this.#asks.settle(reply),
-        change: ({ version, changes, origin }) => this.#change(version, changes, origin),
+        change: (change) => this.#change(change),
+        live: (message) => this.live.receive(message),
         event: (event) => this.#event(event),
         failed: (error, wire) => this.#failed(error, wire),
       },
     )
+    for (const start of this.live.starts()) session.post(start)
+    return session
+  }
+
+  #postLive(message: LiveStart | LiveStop): void {
+    if (this.#session !== undefined) return this.#session.post(message)
+    // The last query's end needs no member; the first one's start is told to the one that it starts.
+    if (message.type === 'live' && this.#isOpen) this.#startForLive()
+  }
+
+  #startForLive(): void {
+    if (this.live.size === 0 || this.#session !== undefined || this.#end !== undefined) return
+    try {
+      this.#session = this.#start()
+    } catch (error) {
+      this.live.fail(toWorkerFailed(error))
+    }
   }
 
   #ready(storage: StorageKind, version: number): void {
@@ -179,12 +210,12 @@ export class SharedMember {
     this.#version = Math.max(version, this.#version)
     this.#isOpen = true
     this.#opened.resolve()
-    if (missed) this.#change(version, EVERYTHING, 'tab')
+    if (missed) this.#change({ version, changes: EVERYTHING, origin: 'tab' })
   }
 
-  #change(version: number, changes: ChangeSet, origin: 'self' | 'tab'): void {
-    this.#version = Math.max(version, this.#version)
-    for (const listener of [...this.#handles.values()]) listener.change(version, changes, origin)
+  #change(change: ToldChange): void {
+    this.#version = Math.max(change.version, this.#version)
+    for (const listener of [...this.#handles.values()]) listener.change(change)
   }
 
   #event(event: DatabaseEvent): void {
@@ -223,6 +254,16 @@ export class SharedMember {
     else if (wire?.code === 'STORAGE_CORRUPT') this.#setDamaged(wire)
     // Listeners want changes also where nobody calls; a worker that dies at once waits for the next call.
     else if (this.#end === undefined && lived >= LONG_ENOUGH) this.#session = this.#start()
+    else if (this.#end === undefined) this.#startSoon(error)
+    this.#briefLives = lived >= LONG_ENOUGH ? 0 : this.#briefLives + 1
+  }
+
+  /** Live queries call nobody, and wait no longer than it takes not to start a worker that dies over and over. */
+  #startSoon(error: Error): void {
+    if (this.#briefLives === 0) return this.#startForLive()
+    this.live.fail(error)
+    const pause = Math.min(LONG_ENOUGH, FIRST_PAUSE * 2 ** this.#briefLives)
+    this.#environment.clock.after(pause, () => this.#startForLive())
   }
 }
 
@@ -247,6 +288,6 @@ function closedError(outcome: Outcome | undefined): DatabaseClosedError {
   return new DatabaseClosedError('The database was closed by close(): open() it again.', { outcome })
 }
 
-function deletedError(outcome: Outcome | undefined): DatabaseDeletedError {
+function deletedError(outcome?: Outcome): DatabaseDeletedError {
   return new DatabaseDeletedError('The database was deleted: open() makes a new, empty one.', { outcome })
 }

@@ -20,6 +20,12 @@ export function statementCall(
   }
 }
 
+/** @throws {ParameterError} */
+export function copyStatement(sql: unknown, params: Params | undefined): Statement {
+  const text = checkSql(sql)
+  return params === undefined ? { sql: text } : { sql: text, params: copyParams(params, text) }
+}
+
 /** @throws {ParameterError} before anything is sent */
 export function batchCall(statements: readonly Statement[]): StatementCall {
   if (!Array.isArray(statements)) throw new ParameterError('batch() needs an array of { sql, params }.')
@@ -37,11 +43,6 @@ export function batchCall(statements: readonly Statement[]): StatementCall {
 /** @throws {ParameterError} before anything is sent */
 export function scriptCall(sql: string): StatementCall {
   return { op: 'script', sql: checkSql(sql) }
-}
-
-function copyStatement(sql: unknown, params: Params | undefined): Statement {
-  const text = checkSql(sql)
-  return params === undefined ? { sql: text } : { sql: text, params: copyParams(params, text) }
 }
 
 function checkSql(sql: unknown): string {

@@ -1,16 +1,16 @@
-import type { ChangeSet, PageDelta } from '../protocol/values.ts'
+import type { ChangeSet, PageDelta, TableChange } from '../protocol/values.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { PAGE_SIZE } from '../storage/page-size.ts'
 import { readTableKinds, type TableKinds } from './table-kinds.ts'
-
-/** More changed rows than this of one table are not named one by one. */
-const LARGEST_ROWID_LIST = 1000
+import { TouchedTable } from './touched-table.ts'
 
 /** Words of the database header that say "everything changed": schema cookie, user_version, application_id. */
 const HEADER_WORDS = [40, 60, 68] as const
 
 /** Everything must be assumed to have changed. */
 export const EVERYTHING: ChangeSet = { all: true, tables: {} }
+
+const WHOLE: TableChange = { rowids: null, columns: null }
 
 /**
  * Collects what each commit touched, from the pre-update hook: unlike the update hook it sees
@@ -19,12 +19,12 @@ export const EVERYTHING: ChangeSet = { all: true, tables: {} }
  */
 export class ChangeCapture {
   readonly #connection: Connection
-  readonly #touched = new Map<string, Set<bigint> | null>()
+  readonly #touched = new Map<string, TouchedTable>()
   #header: string
   #kinds: TableKinds | undefined
   /** Of the latest row: rows come table by table. */
   #table = ''
-  #rowids: Set<bigint> | null = null
+  #latest: TouchedTable | undefined
 
   /** @param firstPage Page 1 as committed. */
   constructor(connection: Connection, firstPage: Uint8Array) {
@@ -32,13 +32,7 @@ export class ChangeCapture {
     this.#header = headerWords(firstPage)
     connection.setPreUpdateHook((operation, table, oldRowid, newRowid) => {
       if (table !== this.#table) this.#turnTo(table)
-      const rowids = this.#rowids
-      if (rowids === null) return
-      if (operation !== 'insert') rowids.add(oldRowid)
-      if (operation !== 'delete') rowids.add(newRowid)
-      if (rowids.size <= LARGEST_ROWID_LIST) return
-      this.#touched.set(table, null)
-      this.#rowids = null
+      this.#latest?.touch(operation, oldRowid, newRowid)
     })
   }
 
@@ -47,10 +41,10 @@ export class ChangeCapture {
     const first = delta.numbers.indexOf(1)
     const header = first === -1 ? this.#header : headerWords(delta.bytes.subarray(first * PAGE_SIZE))
     if (header !== this.#header) return this.takeAll(delta.bytes.subarray(first * PAGE_SIZE))
-    const tables: Record<string, { rowids: (number | bigint)[] | null }> = {}
-    for (const [table, rowids] of this.#touched) this.#describe(tables, table, rowids)
+    const tables = new Map<string, TableChange>()
+    for (const [table, touched] of this.#touched) this.#describe(tables, table, touched)
     this.clear()
-    return { all: false, tables }
+    return { all: false, tables: Object.fromEntries(tables) }
   }
 
   /** The same for a commit that replaced everything: only the header is looked at. */
@@ -65,44 +59,29 @@ export class ChangeCapture {
   clear(): void {
     this.#touched.clear()
     this.#table = ''
-    this.#rowids = null
+    this.#latest = undefined
   }
 
   #turnTo(table: string): void {
     this.#table = table
-    if (table.startsWith('tutti_')) {
-      this.#rowids = null
-      return
-    }
-    let rowids = this.#touched.get(table)
-    if (rowids === undefined) {
-      rowids = new Set()
-      this.#touched.set(table, rowids)
-    }
-    this.#rowids = rowids
+    this.#latest = undefined
+    if (table.startsWith('tutti_')) return
+    this.#latest = this.#touched.get(table) ?? new TouchedTable(this.#connection.rowUpdate)
+    this.#touched.set(table, this.#latest)
   }
 
-  #describe(
-    tables: Record<string, { rowids: (number | bigint)[] | null }>,
-    table: string,
-    rowids: Set<bigint> | null,
-  ): void {
+  #describe(tables: Map<string, TableChange>, table: string, touched: TouchedTable): void {
     this.#kinds ??= readTableKinds(this.#connection)
-    const named = rowids !== null && !this.#kinds.withoutRowid.has(table)
-    tables[table] = { rowids: named ? Array.from(rowids, toNumber) : null }
+    const { withoutRowid, columnsOf, ownerOfShadow, autoincrement } = this.#kinds
+    tables.set(table, withoutRowid.has(table) ? WHOLE : touched.describe(columnsOf(table)))
     // Queries name the virtual table and never its shadows.
-    const owner = this.#kinds.ownerOfShadow(table)
-    if (owner !== undefined) tables[owner] = { rowids: null }
-    if (this.#kinds.autoincrement.has(table)) tables['sqlite_sequence'] = { rowids: null }
+    const owner = ownerOfShadow(table)
+    if (owner !== undefined) tables.set(owner, WHOLE)
+    if (autoincrement.has(table)) tables.set('sqlite_sequence', WHOLE)
   }
 }
 
 function headerWords(page: Uint8Array): string {
   const view = new DataView(page.buffer, page.byteOffset, 100)
   return HEADER_WORDS.map((at) => view.getUint32(at)).join()
-}
-
-function toNumber(rowid: bigint): number | bigint {
-  const number = Number(rowid)
-  return Number.isSafeInteger(number) ? number : rowid
 }

@@ -1,8 +1,9 @@
+import type { Request } from '../protocol/messages.ts'
 import type { RequestKey } from '../protocol/request-key.ts'
 import type { Commit } from './engine.ts'
 
 export interface CommitGroupOptions {
-  readonly publish: (commit: Commit, by: string) => void
+  readonly publish: (commit: Commit, by: string, cause?: string) => void
   /** Makes everything committed durable, at once or, for `relaxed`, soon. */
   readonly flush: (durability: 'full' | 'relaxed') => void | Promise<void>
   readonly flushed: (version: number) => void
@@ -15,7 +16,7 @@ export interface CommitGroupOptions {
  */
 export class CommitGroup {
   readonly #options: CommitGroupOptions
-  #unpublished: { readonly commit: Commit; readonly by: string }[] = []
+  #unpublished: { readonly commit: Commit; readonly by: string; readonly cause?: string | undefined }[] = []
   #unflushed: RequestKey[] = []
   #afterFlush: ((version: number) => void)[] = []
   #durability: 'full' | 'relaxed' | undefined
@@ -36,10 +37,15 @@ export class CommitGroup {
   }
 
   /** Takes in a commit for member `by`; without a `key` it is Tutti's own. */
-  add(commit: Commit, by: string, durability: 'full' | 'relaxed', key?: RequestKey): void {
+  add(
+    commit: Commit,
+    by: string,
+    durability: 'full' | 'relaxed',
+    { key, cause }: Partial<Pick<Request, 'key' | 'cause'>> = {},
+  ): void {
     if (key !== undefined) this.#unflushed.push(key)
     if (this.#durability !== 'full') this.#durability = durability
-    this.#unpublished.push({ commit, by })
+    this.#unpublished.push({ commit, by, cause })
   }
 
   /** Has the next flush done in full, also where nothing was committed; `then` is called after it. */
@@ -49,9 +55,9 @@ export class CommitGroup {
   }
 
   publish(): void {
-    for (const { commit, by } of this.#unpublished.splice(0)) {
+    for (const { commit, by, cause } of this.#unpublished.splice(0)) {
       this.#pagesInLog += commit.delta.numbers.length
-      this.#options.publish(commit, by)
+      this.#options.publish(commit, by, cause)
     }
   }
 

@@ -44,7 +44,7 @@ describe('routing by what SQLite judges', () => {
     expect(of).toBe(version + 1)
     expect(commit).toMatchObject({
       version: version + 1,
-      changes: { all: false, tables: { t: { rowids: [1] } } },
+      changes: { all: false, tables: { t: { rowids: [1], columns: null } } },
       rebuild: false,
     })
     expect(commit?.delta.numbers.length).toBeGreaterThan(0)
@@ -132,7 +132,7 @@ describe('scripts and batches', () => {
       { rows: [['x']], changes: 0 },
       { rows: [], changes: 0 },
     ])
-    expect(commit?.changes.tables).toEqual({ t: { rowids: [1] } })
+    expect(commit?.changes.tables).toEqual({ t: { rowids: [1], columns: null } })
   })
 
   it('read-only ones make no commit', () => {

@@ -337,7 +337,7 @@ export class Executor {
   #succeed(session: Session, request: Request, execution: Execution): void {
     const { commit, version, results } = execution
     if (commit !== null) {
-      this.#group.add(commit, session.member, request.durability, request.key)
+      this.#group.add(commit, session.member, request.durability, request)
     }
     this.#options.answers.succeed(session, request.seq, version, results)
   }

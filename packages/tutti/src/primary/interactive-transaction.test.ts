@@ -27,7 +27,10 @@ describe('interactive transactions', () => {
     fixture.inside("update t set b = 'y'")
     const { commit, results } = engine.commit(fixture.request())
     expect(results).toEqual([])
-    expect(commit).toMatchObject({ version: version + 1, changes: { tables: { t: { rowids: [1] } } } })
+    expect(commit).toMatchObject({
+      version: version + 1,
+      changes: { tables: { t: { rowids: [1], columns: null } } },
+    })
     expect(engine.transactionOpen).toBe(false)
     expect(fixture.values('select b from t')).toEqual([['y']])
   })

@@ -1,5 +1,5 @@
 import type { Stability } from '../cluster/stability.ts'
-import type { Want } from '../protocol/messages.ts'
+import type { ToMember, Want } from '../protocol/messages.ts'
 import type { PageDelta } from '../protocol/values.ts'
 import { DeltaRing } from './delta-ring.ts'
 import type { Commit, Engine } from './engine.ts'
@@ -39,15 +39,16 @@ export class Publisher {
     return this.#version
   }
 
-  /** Sends `commit`, made for member `by`. */
-  publish(commit: Commit, by: string): void {
+  /** Sends `commit`, made for member `by`, which calls its reason `cause`. */
+  publish(commit: Commit, by: string, cause?: string): void {
     const { version, delta, changes } = commit
+    const { epoch } = this.#options.engine
     this.#version = version
-    if (commit.rebuild) return this.#publishRebuild(commit, by)
+    const base = { epoch, version, changes, by, ...(cause === undefined ? {} : { cause }) }
+    if (commit.rebuild) return this.#publishRebuild(base)
     this.#ring.push({ version, delta })
     const bytes = delta.bytes.byteLength
     for (const session of this.#options.sessions()) {
-      const base = { epoch: this.#options.engine.epoch, version, changes, by }
       if (!session.following) {
         session.post({ type: 'delta', ...base, delta: null })
       } else if (bytes > CHUNK || underWay(session) + bytes > UNACKNOWLEDGED) {
@@ -91,13 +92,12 @@ export class Publisher {
   }
 
   /** Tells every member that its pages are of no use any more (R2). */
-  #publishRebuild(commit: Commit, by: string): void {
+  #publishRebuild(base: Omit<Extract<ToMember, { type: 'rebuild' }>, 'type'>): void {
     this.#ring.clear()
     for (const session of this.#options.sessions()) {
       session.following = false
       session.unacknowledged.length = 0
-      const { version, changes } = commit
-      session.post({ type: 'rebuild', epoch: this.#options.engine.epoch, version, changes, by })
+      session.post({ type: 'rebuild', ...base })
     }
   }
 

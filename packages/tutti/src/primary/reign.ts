@@ -131,7 +131,7 @@ export class Reign {
       mayServe: () => this.#mayServe(),
       onWorking: options.onWorking,
       onIdle: options.onIdle,
-      publish: (commit, by) => this.#publisher.publish(commit, by),
+      publish: (commit, by, cause) => this.#publisher.publish(commit, by, cause),
       flush: (durability) => this.#flush(durability),
       flushed: (version) => this.#stability.flushed(version),
       settled: (ms) => this.#stability.settled(ms),

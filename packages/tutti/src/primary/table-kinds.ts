@@ -8,7 +8,18 @@ export interface TableKinds {
   readonly autoincrement: ReadonlySet<string>
   /** The virtual table that keeps its content in `table`; `undefined` when that is an ordinary one. */
   ownerOfShadow(table: string): string | undefined
+  /** Of an ordinary table, in the hook's order. */
+  columnsOf(table: string): readonly Column[]
 }
+
+export interface Column {
+  readonly name: string
+  /** Made of other columns: the hook does not show its values. */
+  readonly generated: boolean
+}
+
+/** What `pragma table_xinfo` says of a generated column, virtual or stored. */
+const GENERATED: readonly unknown[] = [2, 3]
 
 /** Reads the kinds of all tables: once for each schema. */
 export function readTableKinds(connection: Connection): TableKinds {
@@ -17,19 +28,33 @@ export function readTableKinds(connection: Connection): TableKinds {
     type,
     withoutRowid: withoutRowid === 1,
   }))
-  const virtual = list.filter(({ type }) => type === 'virtual').map(({ name }) => name)
+  const virtual = new Map(
+    list.filter(({ type }) => type === 'virtual').map(({ name }) => [name.toLowerCase(), name]),
+  )
   const shadows = new Map<string, string>()
   for (const { name, type } of list) {
     if (type !== 'shadow') continue
-    const owner = virtual.find((candidate) => name.startsWith(`${candidate}_`))
+    // By SQLite's own rule: what stands before the last underscore. One owner's name may begin another's.
+    const owner = virtual.get(name.slice(0, name.lastIndexOf('_')).toLowerCase())
     if (owner !== undefined) shadows.set(name, owner)
   }
   const autoincrement = connection.rows(
     `select name from sqlite_schema where type = 'table' and sql like '%autoincrement%'`,
   )
+  const columns = new Map<string, readonly Column[]>()
   return {
     withoutRowid: new Set(list.filter((table) => table.withoutRowid).map(({ name }) => name)),
     autoincrement: new Set(autoincrement.map(([name]) => String(name))),
     ownerOfShadow: (table) => shadows.get(table),
+    columnsOf(table) {
+      let known = columns.get(table)
+      if (known === undefined) {
+        known = connection
+          .rows('select name, hidden from pragma_table_xinfo(?) order by cid', [table])
+          .map(([name, hidden]) => ({ name: String(name), generated: GENERATED.includes(hidden) }))
+        columns.set(table, known)
+      }
+      return known
+    },
   }
 }

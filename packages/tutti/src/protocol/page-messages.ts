@@ -1,5 +1,6 @@
 import type { WireError } from '../errors/wire.ts'
 import type { Call } from './call.ts'
+import type { LiveFailure, LiveStart, LiveStop, LiveUpdate } from './live.ts'
 import type { DatabaseNames } from './names.ts'
 import type { ChangeSet, Migration, StatementResult, StorageKind } from './values.ts'
 import type { Build } from './version.ts'
@@ -52,7 +53,11 @@ export type ToMemberWorker =
       /** The whole call's bound, ms. */
       readonly timeout?: number
       readonly cancelUrl?: string
+      /** What the app calls the reason of this write. */
+      readonly cause?: string
     }
+  | LiveStart
+  | LiveStop
   | { readonly type: 'cancel'; readonly n: number }
   | { readonly type: 'status'; readonly n: number }
   /** A whole copy of the database, without Tutti's own tables. */
@@ -100,7 +105,10 @@ export type FromMemberWorker =
       readonly version: number
       readonly changes: ChangeSet
       readonly origin: 'self' | 'tab'
+      readonly cause?: string
     }
+  | LiveUpdate
+  | LiveFailure
   | { readonly type: 'event'; readonly event: 'status' | 'outdated' | 'deleted' | 'storage' }
   | { readonly type: 'start-primary'; readonly n: number }
   | { readonly type: 'terminate-primary'; readonly n: number }

@@ -76,12 +76,24 @@ export const pageDeltaSchema = object({
   databaseSize: count,
 })
 
+/** What one commit touched in one table. */
+export type TableChange = Infer<typeof tableChangeSchema>
+
+const tableChangeSchema = object({
+  /** `null`: the table as a whole (WITHOUT ROWID, or too many rows to name). */
+  rowids: either(list(either(number, bigint)), nothing),
+  /**
+   * Columns whose values differ; `null`: all of them, because rows came, went or moved, or too many changed.
+   * Absent, as 0.1.0 leaves it, it means the same.
+   */
+  columns: optional(either(list(text), nothing)),
+})
+
 /** What one commit touched. */
 export type ChangeSet = Infer<typeof changeSetSchema>
 
 export const changeSetSchema = object({
   /** True when "everything" must be assumed: the schema, a header word or the whole content changed. */
   all: flag,
-  /** By table; `null`: the table as a whole (WITHOUT ROWID, or too many rows to name). */
-  tables: record(object({ rowids: either(list(either(number, bigint)), nothing) })),
+  tables: record(tableChangeSchema),
 })

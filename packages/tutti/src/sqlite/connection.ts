@@ -2,6 +2,7 @@ import type { Params, SqlValue } from '../protocol/values.ts'
 import type { Pointer } from './exports.ts'
 import { type Authorizer, Hooks, type PreUpdate } from './hooks.ts'
 import { CANTOPEN, DONE, OK } from './result-codes.ts'
+import { RowUpdate } from './row-update.ts'
 import { SqlText } from './sql-text.ts'
 import type { Sqlite } from './sqlite.ts'
 import { SqliteFailure } from './sqlite-failure.ts'
@@ -45,6 +46,7 @@ export class Connection {
   readonly #out: Pointer
   readonly #statements = new Set<Statement>()
   #text: SqlText | undefined
+  #rowUpdate: RowUpdate | undefined
   #open = true
 
   /** @throws SqliteFailure when the file cannot be opened. */
@@ -183,6 +185,12 @@ export class Connection {
     this.#hooks.setPreUpdateHook(hook)
   }
 
+  /** Inside the pre-update hook of an UPDATE: how the row differs. */
+  get rowUpdate(): RowUpdate {
+    this.#rowUpdate ??= new RowUpdate(this.sqlite, this.#pointer)
+    return this.#rowUpdate
+  }
+
   /** Ends running statements with SQLITE_INTERRUPT. */
   interrupt(): void {
     this.sqlite.exports.sqlite3_interrupt(this.#pointer)
@@ -194,6 +202,7 @@ export class Connection {
     this.#open = false
     for (const statement of this.#statements) statement.finalize()
     this.#text?.free()
+    this.#rowUpdate?.free()
     this.#hooks.dispose()
     this.sqlite.exports.sqlite3_close_v2(this.#pointer)
     this.sqlite.free(this.#out)

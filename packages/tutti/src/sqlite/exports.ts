@@ -61,6 +61,14 @@ export interface SqliteExports {
   sqlite3_set_authorizer(db: Pointer, callback: Pointer, context: Pointer): number
   sqlite3_progress_handler(db: Pointer, operations: number, callback: Pointer, context: Pointer): void
   sqlite3_preupdate_hook(db: Pointer, callback: Pointer, context: Pointer): Pointer
+  sqlite3_preupdate_count(db: Pointer): number
+  sqlite3_preupdate_old(db: Pointer, column: number, out: Pointer): number
+  sqlite3_preupdate_new(db: Pointer, column: number, out: Pointer): number
+  sqlite3_value_type(value: Pointer): number
+  sqlite3_value_double(value: Pointer): number
+  sqlite3_value_int64(value: Pointer): bigint
+  sqlite3_value_blob(value: Pointer): Pointer
+  sqlite3_value_bytes(value: Pointer): number
   sqlite3_backup_init(to: Pointer, toName: Pointer, from: Pointer, fromName: Pointer): Pointer
   sqlite3_backup_step(backup: Pointer, pages: number): number
   sqlite3_backup_finish(backup: Pointer): number

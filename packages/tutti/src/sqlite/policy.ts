@@ -16,6 +16,9 @@ export interface Traits {
   readonly cacheable: boolean
 }
 
+/** Hears what the authorizer is asked: an action code, and what it is about. */
+export type Observer = (action: number, arg1: string | null, arg2: string | null) => void
+
 const ORDINARY: Traits = { writes: false, definesSchema: false, alters: false, cacheable: true }
 const COUNTERS: ReadonlySet<string> = new Set(['last_insert_rowid', 'changes', 'total_changes'])
 /** Raw pages, and the statements of other tabs. */
@@ -47,10 +50,24 @@ export function isReservedName(name: string | null): boolean {
 export class Policy {
   #scope: Scope | null = null
   #refusal: string | undefined
+  #observer: Observer | undefined
   #traits: Traits = ORDINARY
 
   constructor(connection: Connection) {
-    connection.setAuthorizer((action, arg1, arg2, database) => this.#judge(action, arg1, arg2, database))
+    connection.setAuthorizer((action, arg1, arg2, database) => {
+      this.#observer?.(action, arg1, arg2)
+      return this.#judge(action, arg1, arg2, database)
+    })
+  }
+
+  /** Runs `work`, and tells `observer` of everything that SQLite asks meanwhile. */
+  observe<T>(observer: Observer, work: () => T): T {
+    this.#observer = observer
+    try {
+      return work()
+    } finally {
+      this.#observer = undefined
+    }
   }
 
   /** Why something was denied since the latest {@link enter}; `undefined` if nothing was. */

@@ -7,6 +7,7 @@ export const READONLY = 8
 export const INTERRUPT = 9
 export const IOERR = 10
 export const CORRUPT = 11
+export const CORRUPT_VTAB = CORRUPT | (1 << 8)
 export const NOTFOUND = 12
 export const FULL = 13
 export const CANTOPEN = 14

@@ -10,7 +10,7 @@ import {
   StorageFullError,
 } from '../errors/errors.ts'
 import type { Stop } from './deadline.ts'
-import { AUTH, CORRUPT, FULL, INTERRUPT, IOERR, NOTADB, primaryCode } from './result-codes.ts'
+import { AUTH, CORRUPT, CORRUPT_VTAB, FULL, INTERRUPT, IOERR, NOTADB, primaryCode } from './result-codes.ts'
 import { SqliteFailure } from './sqlite-failure.ts'
 
 /** What SQLite's own report leaves out. */
@@ -36,6 +36,11 @@ export function toPublicError(error: unknown, context: FailureContext): unknown 
   }
   if (context.refusal !== undefined) {
     return new StatementRefusedError(context.refusal, { ...details, outcome: 'not-applied' })
+  }
+  if (error.resultCode === CORRUPT_VTAB) {
+    // Not the file: an FTS5 table does not fit the rows of its content table, which only the app can mend.
+    const mend = "for FTS5, insert into the table ('rebuild') under its own name"
+    return new SqlError(`The content of a virtual table is inconsistent: ${error.message}; ${mend}`, details)
   }
   switch (primaryCode(error.resultCode)) {
     case AUTH:

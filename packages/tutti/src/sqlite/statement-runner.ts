@@ -3,7 +3,7 @@ import type { Clock } from '../platform/platform.ts'
 import type { Params, StatementResult } from '../protocol/values.ts'
 import type { Connection } from './connection.ts'
 import { Deadline, type Limits } from './deadline.ts'
-import { Policy } from './policy.ts'
+import { type Observer, Policy } from './policy.ts'
 import { Prepared } from './prepared.ts'
 import { type Rows, runStatement } from './run-statement.ts'
 import type { Scope } from './scope.ts'
@@ -70,6 +70,14 @@ export class StatementRunner {
     }
     this.#cache.put(sql, prepared)
     return prepared
+  }
+
+  /**
+   * Prepares the statement of `sql` anew, for nothing but to tell `observer` what SQLite asks meanwhile.
+   * @throws as {@link prepare}.
+   */
+  observe(sql: string, scope: Scope, observer: Observer): void {
+    this.#policy.observe(observer, () => this.#prepareNext(sql, 0, scope)).prepared?.release()
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Connection } from '../sqlite/connection.ts'
+import { quoteName } from '../sqlite/quote-name.ts'
 
 /** Names that begin so belong to Tutti: refused in SQL, not exported, not imported (R2). */
 export const RESERVED_PREFIX = 'tutti_'
@@ -41,9 +42,4 @@ export function copyReserved(from: Connection, to: Connection): void {
       insert.finalize()
     }
   }
-}
-
-/** `name` as an identifier in SQL. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }

@@ -126,4 +126,31 @@ export const PINNED: readonly Pinned[] = [
       title: 'P3 a request that was refused is refused again, until its member has heard it',
     },
   },
+  {
+    seed: 323_030,
+    found:
+      'a tab that heard of the primary before it held its life lock joined, was taken for dead at once, and read what was old',
+    script: {
+      seed: 323_030,
+      timing: { latency: [0.05, 8], lockLatency: [0.05, 60], lateRelease: [1, 20], timerLateness: [0, 100] },
+      storage: 'opfs',
+      tabs: [
+        tab('A', 35),
+        tab('B', 2, [{ kind: 'append', seed: 3_168_076_300, wait: true, pause: 0 }]),
+        tab('C', 36, [
+          { kind: 'append', seed: 3_787_200_492, wait: true, pause: 40 },
+          { kind: 'read', seed: 4_066_308_813, wait: false, pause: 0 },
+        ]),
+      ],
+      faults: [],
+      diskFaults: [],
+      length: 600,
+      rest: 3000,
+      ending: 'quiet',
+    },
+    test: {
+      file: 'test/simulation/scenarios/exactly-once.test.ts',
+      title: 'R15 a tab that hears of the primary before it holds its life lock is not taken for dead',
+    },
+  },
 ]

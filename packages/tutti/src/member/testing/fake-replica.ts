@@ -41,6 +41,10 @@ export class FakeReplica implements Replica {
     return { kind: 'rows', results: [] }
   }
 
+  watch(): undefined {
+    return undefined
+  }
+
   readPages(): PageDelta {
     return deltaOf(1)
   }

@@ -30,17 +30,17 @@ const ORDERED = 64
 export function nodeHost(scope: unknown = globalThis): Host {
   const { setImmediate, process } = scope as NodeScope
   let ordered = 0
-  let waiting: (() => void) | undefined
+  let waiting: (() => void)[] = []
   const arrive = () => {
     ordered--
-    const resolve = waiting
-    waiting = undefined
-    resolve?.()
+    const due = waiting
+    waiting = []
+    for (const resolve of due) resolve()
   }
   return {
     drain: () =>
       new Promise((resolve) => {
-        waiting = resolve
+        waiting.push(resolve)
         if (ordered > 0) return
         for (ordered = 0; ordered < ORDERED; ordered++) setImmediate(arrive)
       }),

@@ -39,8 +39,8 @@ const primaryStatusSchema = object({
   transaction: either(object({ member: text, openFor: time }), nothing),
 })
 
-/** A commit's version, what it touched, and the member whose write it was. */
-const commit = { epoch: count, version: count, changes: changeSetSchema, by: text }
+/** A commit's version, what it touched, the member whose write it was, and what its app calls the reason. */
+const commit = { epoch: count, version: count, changes: changeSetSchema, by: text, cause: optional(text) }
 
 /** From the primary to one member, on the member's own channel. */
 export type ToMember = Infer<typeof toMemberSchema>

@@ -37,6 +37,8 @@ const request = {
   durability: oneOf('full', 'relaxed'),
   /** A blob URL that is revoked when the call's signal aborts; checked while a statement runs. */
   cancelUrl: optional(text),
+  /** What the app calls the reason of this write; everybody is told with its change set. */
+  cause: optional(text),
   call: callSchema,
 }
 

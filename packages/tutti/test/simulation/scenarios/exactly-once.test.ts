@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { OutcomeUnknownError, RequestIdReusedError } from '../../../src/errors/errors.ts'
 import type { Engine } from '../../../src/primary/engine.ts'
+import type { EveryoneMessage } from '../../../src/protocol/messages.ts'
 import { overriding } from '../slow-engine.ts'
-import { insert, inWorlds, type Stage } from './stage.ts'
+import { insert, inWorlds, type Stage, TABLE } from './stage.ts'
 
 const LIMIT = 300_000
 
@@ -84,6 +85,36 @@ test(
     expect(afterwards.error).toBeInstanceOf(OutcomeUnknownError)
     expect(await stage.values(c)).toEqual(['first'])
   }),
+  LIMIT,
+)
+
+test(
+  'R15 a tab that hears of the primary before it holds its life lock is not taken for dead',
+  inWorlds(
+    5,
+    async (stage) => {
+      await stage.openAll(['A'])
+      const { channels } = stage.simulation.tab('outsider').context('page').platform
+      const everyone = channels.open<EveryoneMessage>(stage.names.everyoneChannel)
+      for (let i = 0; i < 10; i++) {
+        const opening = stage.watch(stage.world.tab(`B${i}`).open({ migrations: TABLE }))
+        // Others open meanwhile, and have the primary announce itself to all.
+        for (let ms = 0; ms < 40; ms++) {
+          everyone.post({ type: 'who', member: 'another' })
+          await stage.simulation.runFor(1)
+        }
+        const b = { db: await stage.settle(opening.promise) }
+        await stage.settle(insert(b, `${i}`))
+        // Time to be buried.
+        await stage.simulation.runFor(1000)
+        const again = stage.watch(insert(b, `${i} again`))
+        expect(await stage.ended(again)).toBeLessThan(400)
+        expect(again.error).toBe(undefined)
+        stage.simulation.tab(`B${i}`).kill()
+      }
+    },
+    { latency: [0.05, 1], portLatency: [0.02, 1], lockLatency: [20, 60] },
+  ),
   LIMIT,
 )
 

@@ -18,7 +18,8 @@ export const TABLE: readonly Migration[] = [
   { name: '1 t', sql: 'create table t (id integer primary key, v text unique)' },
 ]
 
-const { candidateLock, primaryLock, everyoneChannel } = await databaseNames('u-9002', 'default')
+const NAMES = await databaseNames('u-9002', 'default')
+const { candidateLock, primaryLock, everyoneChannel } = NAMES
 /** Longer than any bound of a call, ms: what is not settled by then hangs. */
 const SETTLED_WITHIN = 200_000
 
@@ -46,6 +47,7 @@ export interface Watched<T> {
 export class Stage {
   readonly world: ClusterWorld
   readonly simulation: Simulation
+  readonly names = NAMES
   /** Epochs that were announced, in the order in which an outsider heard of them. */
   readonly announced: number[] = []
 
@@ -182,6 +184,6 @@ export function inWorlds(
 }
 
 /** Inserts `v` into `t`. */
-export function insert({ db }: Player, v: string, more: Parameters<Database['run']>[2] = {}) {
+export function insert({ db }: Pick<Player, 'db'>, v: string, more: Parameters<Database['run']>[2] = {}) {
   return db.run('insert into t (v) values (?)', [v], more)
 }

@@ -1,0 +1,189 @@
+import { InternalError, SqlError, TuttiError } from '../../errors/errors.ts'
+import { serializeError } from '../../errors/wire.ts'
+import type { Clock, Port, Timer } from '../../platform/platform.ts'
+import type { LiveStart } from '../../protocol/live.ts'
+import type { FromMemberWorker, ToMemberWorker } from '../../protocol/page-messages.ts'
+import type { StatementResult } from '../../protocol/values.ts'
+import type { Change, Feed } from '../feed.ts'
+import type { Reads } from '../reads.ts'
+import type { Replica } from '../replica.ts'
+import { READ_TIMEOUT, type Requests } from '../requests.ts'
+import { type Due, LiveQuery } from './live-query.ts'
+import type { Watch } from './watch.ts'
+
+/** After a failure that may pass by itself, such as a primary that is away, ms. */
+const RETRY = 1000
+const TRANSIENT: ReadonlySet<string> = new Set(['STALE_READ', 'PRIMARY_UNAVAILABLE', 'CALL_TIMEOUT'])
+
+export interface LiveQueriesOptions {
+  readonly clock: Clock
+  readonly page: Pick<Port<FromMemberWorker, ToMemberWorker>, 'post'>
+  readonly member: string
+  readonly reads: Reads
+  readonly requests: Requests
+  readonly replica: Replica
+  readonly feed: Feed
+}
+
+/**
+ * The page's live queries. Each runs on this tab's own replica, as any read does, and again after commits
+ * that touch what it read: one query in a turn of the event loop, so that the tab's plain reads come in
+ * between, and once for all the commits that came while it waited.
+ */
+export class LiveQueries {
+  readonly #options: LiveQueriesOptions
+  readonly #queries = new Map<number, LiveQuery>()
+  /** Those that have to run, in this order. */
+  readonly #queue = new Set<LiveQuery>()
+  #draining = false
+  #retry: Timer | undefined
+  #closed = false
+
+  constructor(options: LiveQueriesOptions) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#queries.size
+  }
+
+  start(message: LiveStart): void {
+    if (this.#closed) return
+    const query = new LiveQuery(message)
+    this.#queries.set(query.n, query)
+    this.#enqueue(query)
+  }
+
+  stop(n: number): void {
+    const query = this.#queries.get(n)
+    if (query === undefined) return
+    this.#queries.delete(n)
+    this.#queue.delete(query)
+    if (query.asked !== undefined) this.#options.requests.cancel(query.asked)
+  }
+
+  /** A commit can be read now. */
+  changed({ version, changes, by, cause }: Change): void {
+    const origin = by === this.#options.member ? 'self' : 'tab'
+    for (const query of this.#queries.values()) {
+      if (query.concernedBy(version, changes)) this.#wake(query, { version, origin, cause })
+    }
+  }
+
+  /** This tab may have missed commits: everything runs again. */
+  resync(): void {
+    for (const query of this.#queries.values()) this.#wakeUp(query)
+  }
+
+  /** What becomes of them, the page knows by itself. */
+  close(): void {
+    this.#closed = true
+    this.#retry?.cancel()
+    this.#queries.clear()
+    this.#queue.clear()
+  }
+
+  #wakeUp(query: LiveQuery): void {
+    this.#wake(query, { version: Number.POSITIVE_INFINITY, origin: 'tab' })
+  }
+
+  #wake(query: LiveQuery, due: Due): void {
+    query.due = due
+    this.#enqueue(query)
+  }
+
+  #enqueue(query: LiveQuery): void {
+    // The answer that is under way brings it back.
+    if (query.asked !== undefined) return
+    this.#queue.add(query)
+    if (!this.#draining) void this.#drain()
+  }
+
+  async #drain(): Promise<void> {
+    this.#draining = true
+    const { clock, reads } = this.#options
+    while (this.#queue.size > 0) {
+      await clock.turn()
+      try {
+        const here = await reads.mayRead()
+        const [query] = this.#queue
+        if (query === undefined) break
+        this.#queue.delete(query)
+        this.#run(query, here)
+      } catch (error) {
+        const waiting = [...this.#queue]
+        this.#queue.clear()
+        for (const query of waiting) this.#failed(query, error)
+      }
+    }
+    this.#draining = false
+  }
+
+  /** Synchronous, so that a result, its version and what it read belong together. */
+  #run(query: LiveQuery, here: boolean): void {
+    const { clock, replica, feed } = this.#options
+    const because = query.due
+    query.due = undefined
+    if (because === undefined) return
+    if (!here) return void this.#ask(query, because)
+    try {
+      const { call, timeout = READ_TIMEOUT } = query
+      const read = replica.read(call, { deadline: clock.mono() + timeout, cancelled: () => false })
+      if (read.kind === 'forward') return void this.#ask(query, because)
+      const version = feed.position?.version ?? 0
+      this.#succeeded(query, read.results, version, because, replica.watch(call))
+    } catch (error) {
+      this.#failed(query, error)
+    }
+  }
+
+  /** Without a replica, or where it does not know what the statement names, the primary runs it. */
+  async #ask(query: LiveQuery, because: Due): Promise<void> {
+    const { call, timeout } = query
+    try {
+      const answer = this.#options.requests.ask({ call, timeout, read: true }, (seq) => {
+        query.asked = seq
+      })
+      const { results, version } = await answer
+      query.asked = undefined
+      this.#succeeded(query, results, version, because, undefined)
+    } catch (error) {
+      query.asked = undefined
+      this.#failed(query, error)
+    }
+    if (query.due !== undefined && this.#queries.has(query.n)) this.#enqueue(query)
+  }
+
+  #succeeded(
+    query: LiveQuery,
+    [result]: readonly StatementResult[],
+    version: number,
+    because: Due,
+    watch: Watch | undefined,
+  ): void {
+    if (!this.#queries.has(query.n)) return
+    const { sql } = query.call
+    if (result === undefined)
+      return this.#failed(query, new SqlError('There is no statement in this text', { sql }))
+    const update = query.succeeded(result, version, because, watch)
+    if (query.due === undefined) this.#queue.delete(query)
+    if (update !== undefined) this.#options.page.post(update)
+  }
+
+  #failed(query: LiveQuery, thrown: unknown): void {
+    if (!this.#queries.has(query.n)) return
+    const error = thrown instanceof Error ? thrown : new InternalError(String(thrown))
+    const transient = error instanceof TuttiError && TRANSIENT.has(error.code)
+    if (query.failed(error, transient)) this.#tellFailure(query, error)
+    if (transient) this.#retry ??= this.#options.clock.after(RETRY, () => this.#tryAgain())
+  }
+
+  #tryAgain(): void {
+    this.#retry = undefined
+    for (const query of this.#queries.values()) if (query.failing) this.#wakeUp(query)
+  }
+
+  #tellFailure({ n }: LiveQuery, error: Error): void {
+    this.#options.page.post({ type: 'live-failed', n, error: serializeError(error) })
+  }
+}

@@ -1,0 +1,48 @@
+import type { SqlRow } from '../rows.ts'
+import type { LiveObserver, LiveStatement } from './live-observer.ts'
+import type { LiveRegistry } from './live-registry.ts'
+
+/** The live queries of one handle: they end with it, and those of other handles go on. */
+export class LiveScope {
+  readonly report: (error: unknown) => void
+  readonly #registry: LiveRegistry
+  readonly #open = new Map<symbol, { readonly stop: () => void; readonly observer: LiveObserver }>()
+  #ended: Error | undefined
+
+  constructor(registry: LiveRegistry, report: (error: unknown) => void) {
+    this.#registry = registry
+    this.report = report
+  }
+
+  observe(statement: LiveStatement, observer: LiveObserver): () => void {
+    const ended = this.#ended
+    if (ended !== undefined) {
+      void Promise.resolve().then(() => observer.ended(ended))
+      return () => undefined
+    }
+    const key = Symbol()
+    const stop = this.#registry.observe(statement, observer)
+    this.#open.set(key, { stop, observer })
+    return () => {
+      if (this.#open.delete(key)) stop()
+    }
+  }
+
+  current(statement: LiveStatement): readonly SqlRow[] | undefined {
+    return this.#ended === undefined ? this.#registry.current(statement) : undefined
+  }
+
+  end(error: Error): void {
+    this.#ended = error
+    const open = [...this.#open.values()]
+    this.#open.clear()
+    for (const { stop, observer } of open) {
+      stop()
+      try {
+        observer.ended(error)
+      } catch (thrown) {
+        this.report(thrown)
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { contentOf, diffRows } from '../../protocol/diff-rows.ts'
+import type { LiveStart, LiveUpdate } from '../../protocol/live.ts'
+import { type SqlRow, toObjects } from '../rows.ts'
+import type { LiveInfo, LiveObserver, LiveStatement } from './live-observer.ts'
+
+interface Follower {
+  readonly observer: LiveObserver
+  /** Whether it has been told a result. */
+  begun: boolean
+  over: boolean
+}
+
+/** One live query of this page, for all who follow an equal one: its last result, and the next. */
+export class SharedLive {
+  readonly start: LiveStart
+  readonly #report: (error: unknown) => void
+  readonly #followers = new Set<Follower>()
+  #columns: readonly string[] = []
+  #rows: readonly SqlRow[] | undefined
+  #version = 0
+  #error: Error | undefined
+
+  constructor(n: number, statement: LiveStatement, report: (error: unknown) => void) {
+    this.start = { type: 'live', n, ...statement }
+    this.#report = report
+  }
+
+  /** The last result; `undefined` before the first. The same array as long as nothing changes. */
+  get rows(): readonly SqlRow[] | undefined {
+    return this.#rows
+  }
+
+  get followed(): boolean {
+    return this.#followers.size > 0
+  }
+
+  /** Adds a follower. What is known already it is told soon, as the first result would be. */
+  follow(observer: LiveObserver): () => void {
+    const follower: Follower = { observer, begun: false, over: false }
+    this.#followers.add(follower)
+    if (this.#rows !== undefined || this.#error !== undefined) {
+      void Promise.resolve().then(() => this.#introduce(follower))
+    }
+    return () => {
+      follower.over = true
+      this.#followers.delete(follower)
+    }
+  }
+
+  /** Takes in what the member told. Rows that were there before stay the same objects. */
+  update({ version, origin, cause, columns, parts }: LiveUpdate): void {
+    const before = this.#rows
+    const sameColumns = JSON.stringify(columns) === JSON.stringify(this.#columns)
+    let rows: SqlRow[] = []
+    for (const part of parts) {
+      const more =
+        'rows' in part
+          ? toObjects({ columns, rows: part.rows }).map((row) => Object.freeze(row))
+          : (before ?? []).slice(part.from, part.from + part.count)
+      // Not by `push(...more)`, which takes no more than the stack does.
+      rows = rows.length === 0 ? more : rows.concat(more)
+    }
+    this.#columns = columns
+    this.#version = version
+    const recovered = this.#error !== undefined
+    this.#error = undefined
+    // A member that was started anew tells everything, also what this page has.
+    const again = origin === 'initial' && before !== undefined
+    const next = again && sameColumns ? reuse(before, rows) : rows
+    if (next === before && !recovered) return
+    this.#rows = Object.freeze(next)
+    const named = cause === undefined ? {} : { cause }
+    this.#tell({ version, origin: again ? 'tab' : origin, ...named })
+  }
+
+  fail(error: Error): void {
+    this.#error = error
+    for (const follower of [...this.#followers]) this.#call(follower, () => follower.observer.failed(error))
+  }
+
+  end(error: Error): void {
+    const followers = [...this.#followers]
+    this.#followers.clear()
+    for (const follower of followers) {
+      this.#call(follower, () => follower.observer.ended(error))
+      follower.over = true
+    }
+  }
+
+  #tell(info: LiveInfo): void {
+    for (const follower of [...this.#followers]) this.#tellOne(follower, info)
+  }
+
+  #tellOne(follower: Follower, info: LiveInfo): void {
+    const rows = this.#rows
+    if (rows === undefined) return
+    const own: LiveInfo = follower.begun ? info : { version: info.version, origin: 'initial' }
+    follower.begun = true
+    this.#call(follower, () => follower.observer.rows(rows, own))
+  }
+
+  #introduce(follower: Follower): void {
+    // An update may have come first.
+    if (!follower.begun) this.#tellOne(follower, { version: this.#version, origin: 'initial' })
+    const error = this.#error
+    if (error !== undefined) this.#call(follower, () => follower.observer.failed(error))
+  }
+
+  /** A follower that throws does not disturb the others. */
+  #call(follower: Follower, tell: () => void): void {
+    if (follower.over) return
+    try {
+      tell()
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+}
+
+/** `after` made of the objects of `before` where a row is equal; `before` itself where all are. */
+function reuse(before: readonly SqlRow[], after: readonly SqlRow[]): readonly SqlRow[] {
+  const contents = (rows: readonly SqlRow[]) => rows.map((row) => contentOf(Object.values(row)))
+  const stretches = diffRows(contents(before), contents(after))
+  if (stretches === null) return before
+  let at = 0
+  return stretches.flatMap(({ from, count }) => {
+    at += count
+    return from === null ? after.slice(at - count, at) : before.slice(from, from + count)
+  })
+}
