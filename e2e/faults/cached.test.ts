@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { expectGoodHistory, logOf } from '../harness/invariants.ts'
-import { comeBack, leave } from '../harness/life.ts'
+import { comeBack, leave, show } from '../harness/life.ts'
 import { openIn, openTab } from '../harness/open-tab.ts'
 import { agreedPrimary, openTabs, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
@@ -40,6 +40,8 @@ describe('a page that is left for another', () => {
       const [first, second, third] = (await openTabs(browser, site, 3, options)) as [Page, Page, Page]
       expect(await agreedPrimary([first, second, third])).toBe(first)
       const [left, stays] = leaver === 'primary' ? [first, second] : [second, first]
+      // A hidden primary would hand over before long (R7).
+      await show(stays)
       await startWorkloads([first, second, third])
       await goOn([first, second, third], 20)
       await leave(left, site)

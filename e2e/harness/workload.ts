@@ -1,3 +1,4 @@
+import type { Bounds } from '../fixture/workload.ts'
 import type { Scripted } from './scripted.ts'
 
 export { MIGRATIONS as workloadTables } from '../../packages/tutti/test/history/workload.ts'
@@ -6,13 +7,18 @@ export { MIGRATIONS as workloadTables } from '../../packages/tutti/test/history/
 const seed = Number(process.env['TUTTI_SEED'] ?? 1)
 let started = 0
 
-/** Starts random calls in each tab, under a name that no other page's life has. */
-export async function startWorkloads(tabs: readonly Scripted[]): Promise<void> {
+/**
+ * Starts random calls in each tab, under a name that no other page's life has.
+ *
+ * @param bounds of its transactions; unless told, they wait for a tab that is stopped
+ */
+export async function startWorkloads(tabs: readonly Scripted[], bounds?: Bounds): Promise<void> {
   for (const tab of tabs) {
     const number = ++started
-    await tab.evaluate((given) => window.startWorkload(given.name, given.seed), {
+    await tab.evaluate((given) => window.startWorkload(given.name, given.seed, given.bounds), {
       name: `t${number}`,
       seed: seed * 100_000 + number,
+      bounds,
     })
   }
 }
