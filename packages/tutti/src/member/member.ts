@@ -105,6 +105,7 @@ export class Member {
       replica: deps.replica,
       stale: options.stale,
       onDamaged: () => this.#upkeep.suspect(),
+      silence: () => this.#link.silence,
       ask: (asked) => {
         if (this.#link.joined) this.#link.post({ type: 'lease', member: this.#id, epoch: this.#epoch, asked })
         return this.#link.joined

@@ -4,7 +4,7 @@ import { StaleReadError } from '../errors/errors.ts'
 import { ManualClock } from '../platform/testing/manual-clock.ts'
 import type { Feed } from './feed.ts'
 import { Reads } from './reads.ts'
-import { STALE_AFTER } from './requests.ts'
+import { READ_TIMEOUT, STALE_AFTER } from './requests.ts'
 import { FakeReplica } from './testing/fake-replica.ts'
 
 const CALL = { op: 'statement', sql: 'select 1', rows: 'all' } as const
@@ -13,6 +13,7 @@ const LIMITS = { timeout: 1000, cancelled: () => false }
 function reading({ stale = 'error', primary = true }: { stale?: 'error' | 'allow'; primary?: boolean } = {}) {
   const clock = new ManualClock()
   const asked: number[] = []
+  let heardAt = clock.mono()
   const feed = { mode: 'live', readable: true, position: { incarnation: 'i', epoch: 1, version: 5 } }
   const reads = new Reads({
     clock,
@@ -20,6 +21,7 @@ function reading({ stale = 'error', primary = true }: { stale?: 'error' | 'allow
     replica: new FakeReplica(),
     stale,
     onDamaged: () => undefined,
+    silence: () => clock.mono() - heardAt,
     ask: (at) => {
       asked.push(at)
       return primary
@@ -30,7 +32,10 @@ function reading({ stale = 'error', primary = true }: { stale?: 'error' | 'allow
     const until = { mono: now + LEASE, wall: clock.wall() + LEASE }
     reads.granted({ type: 'lease', epoch: 1, asked: now, now, version: 5, stable: 5, until })
   }
-  return { clock, reads, asked, feed, lend }
+  const hear = () => {
+    heardAt = clock.mono()
+  }
+  return { clock, reads, asked, feed, lend, hear }
 }
 
 describe('R10 R12 a read', () => {
@@ -85,6 +90,29 @@ describe('R10 R12 a read', () => {
     const served = allowing.reads.read(CALL, LIMITS)
     allowing.clock.pass(STALE_AFTER)
     expect((await served).kind).toBe('rows')
+  })
+
+  test('waits for a primary that is heard of, which answers in its turn', async () => {
+    const { clock, reads, hear, lend } = reading()
+    const read = reads.read(CALL, LIMITS)
+    for (let turn = 0; turn < 5; turn++) {
+      clock.pass(STALE_AFTER - 1)
+      await Promise.resolve()
+      hear()
+    }
+    lend()
+    expect((await read).kind).toBe('rows')
+  })
+
+  test('that waits for a primary which never answers is a StaleReadError all the same', async () => {
+    const { clock, reads, hear } = reading()
+    const read = reads.read(CALL, LIMITS)
+    for (let waited = 0; waited < READ_TIMEOUT; waited += 1000) {
+      hear()
+      clock.pass(1000)
+      await Promise.resolve()
+    }
+    await expect(read).rejects.toThrow(StaleReadError)
   })
 
   test('goes to the primary where the replica does not follow', async () => {

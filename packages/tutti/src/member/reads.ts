@@ -1,12 +1,12 @@
 import { LEASE, LeaseHolder } from '../cluster/lease.ts'
 import { StaleReadError, type TuttiError } from '../errors/errors.ts'
 import { mark } from '../platform/marks.ts'
-import type { Clock } from '../platform/platform.ts'
+import type { Clock, Timer } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { EveryoneMessage, ToMember } from '../protocol/messages.ts'
 import type { Feed } from './feed.ts'
 import type { Replica, ReplicaRead } from './replica.ts'
-import { SLEPT, STALE_AFTER } from './requests.ts'
+import { READ_TIMEOUT, SLEPT, STALE_AFTER } from './requests.ts'
 
 export interface ReadLimits {
   /** How long the statement may run, ms. */
@@ -21,6 +21,8 @@ export interface ReadsOptions {
   readonly stale: 'error' | 'allow'
   /** The replica turned out not to be sound. */
   readonly onDamaged: () => void
+  /** For how long nothing was heard of any primary, ms. */
+  readonly silence: () => number
   /** Asks the primary for a lease; `asked` is this worker's monotonic clock. False when there is none to ask. */
   readonly ask: (asked: number) => boolean
 }
@@ -53,9 +55,10 @@ export class Reads {
 
   /** Resolves to true as soon as the replica is at the present; to false when reads go to the primary. */
   async mayRead(): Promise<boolean> {
-    const { clock, feed, stale } = this.#options
-    let until = clock.mono() + STALE_AFTER
-    let timer = clock.after(STALE_AFTER, () => this.progress())
+    const { clock, feed, stale, silence } = this.#options
+    let since = clock.mono()
+    let due = Infinity
+    let timer: Timer | undefined
     try {
       for (;;) {
         if (this.#retired !== undefined) {
@@ -68,20 +71,23 @@ export class Reads {
         if (remaining > 0 && feed.readable) return true
         if (remaining > 0) mark('a read waits for a commit that is under way')
         else mark('a read asks for a lease that has ended')
-        if (clock.mono() > until + SLEPT) {
-          until = clock.mono() + STALE_AFTER
-          timer = clock.after(STALE_AFTER, () => this.progress())
-        } else if (clock.mono() >= until) {
+        if (clock.mono() > due + SLEPT) since = clock.mono()
+        // A primary that is heard of is at work: it answers in its turn.
+        const waited = Math.min(clock.mono() - since, silence())
+        if (waited >= STALE_AFTER || clock.mono() - since >= READ_TIMEOUT) {
           mark('a read finds no primary')
           if (stale === 'allow') return true
           throw new StaleReadError(
             `No primary answered within ${STALE_AFTER} ms. Open with { stale: 'allow' } to read what this tab last knew.`,
           )
         }
+        timer?.cancel()
+        timer = clock.after(STALE_AFTER - waited, () => this.progress())
+        due = clock.mono() + STALE_AFTER - waited
         await new Promise<void>((resolve) => this.#waiting.push(resolve))
       }
     } finally {
-      timer.cancel()
+      timer?.cancel()
     }
   }
 
