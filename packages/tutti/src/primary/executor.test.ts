@@ -169,6 +169,37 @@ describe('an interactive transaction', () => {
   })
 })
 
+describe('R18 the end of a transaction whose member waits for it no longer', () => {
+  test('is a ROLLBACK that came late, or was taken back: others wait no longer for the deadline', async () => {
+    for (const end of ['late', 'taken back'] as const) {
+      const { world, clock, executor, log, ask, run, sessionOf } = executing()
+      ask(BEGIN)
+      await world.runFor(20)
+      const expires = end === 'late' ? clock.wall() - 1 : Infinity
+      const seq = ask({ op: 'rollback', tx: 't' }, { expires })
+      if (end === 'taken back') executor.cancel(sessionOf('m'), seq)
+      run('outside', { member: 'other' })
+      await world.runFor(50)
+      expect(log.slice(0, 5)).toEqual(['begin', 'ok 1', 'rollback', `ok ${seq}`, 'commit outside'])
+    }
+  })
+
+  test('is a COMMIT that came late, or was taken back: it is not run, and nothing stays open', async () => {
+    for (const end of ['late', 'taken back'] as const) {
+      const { world, clock, executor, log, ask, run, sessionOf } = executing()
+      ask(BEGIN)
+      await world.runFor(20)
+      const expires = end === 'late' ? clock.wall() - 1 : Infinity
+      const seq = ask({ op: 'commit', tx: 't' }, { expires })
+      if (end === 'taken back') executor.cancel(sessionOf('m'), seq)
+      run('outside', { member: 'other' })
+      await world.runFor(50)
+      const word = end === 'late' ? 'CALL_TIMEOUT' : 'ABORTED'
+      expect(log.slice(2, 5).toSorted()).toEqual([`${word} ${seq}`, 'commit outside', 'rollback'].toSorted())
+    }
+  })
+})
+
 describe('R5 R17 nothing more is answered', () => {
   test('once this is no longer the primary', async () => {
     const { world, log, state, run } = executing()

@@ -103,9 +103,12 @@ export class Executor {
   cancel(session: Session, seq: number): void {
     const index = this.#queue.findIndex((work) => work.session === session && work.request.seq === seq)
     const work = this.#queue[index]
+    // A ROLLBACK is wanted all the same, and others may wait for it.
+    if (work === undefined || work.request.call.op === 'rollback') return
     // One that committed in an earlier epoch is answered from the ledger when its turn comes.
-    if (work === undefined || this.#options.engine.recall(work.request.key) !== undefined) return
+    if (this.#options.engine.recall(work.request.key) !== undefined) return
     this.#queue.splice(index, 1)
+    this.#endUncommitted(work.request)
     this.#fail(
       { session, seq },
       new AbortedError('The call was aborted before it ran.', { outcome: 'not-applied' }),
@@ -228,22 +231,24 @@ export class Executor {
     const { request, session } = work
     const { clock } = this.#options
     const target = { session, seq: request.seq, requestId: requestIdOf(request.key) }
-    if (clock.wall() > request.expires && this.#options.engine.recall(request.key) === undefined) {
+    const late = clock.wall() > request.expires && request.call.op !== 'rollback'
+    if (late && this.#options.engine.recall(request.key) === undefined) {
       mark('a request is too late to be run')
+      this.#endUncommitted(request)
       return this.#fail(
         target,
         new CallTimeoutError('The call waited its whole bound for its turn.', { outcome: 'not-applied' }),
       )
     }
     const open = this.#transaction
-    if (open !== undefined) open.work()
+    open?.work()
     try {
       this.#perform(work)
     } catch (error) {
       if (error instanceof EngineBroken) throw error
       if (!this.#options.postpones(error, target.requestId)) this.#fail(target, error)
     } finally {
-      if (open !== undefined && open === this.#transaction) open.rest()
+      if (open === this.#transaction) open?.rest()
     }
   }
 
@@ -328,10 +333,8 @@ export class Executor {
 
   /** SQL of the first request of `member` that waits in the queue. */
   #firstWaitingOf(member: string): string | undefined {
-    const waiting = this.#queue.find(
-      ({ request }) => request.member === member && sqlOf(request.call) !== undefined,
-    )
-    return waiting === undefined ? undefined : sqlOf(waiting.request.call)
+    const ofMember = this.#queue.filter(({ request }) => request.member === member)
+    return ofMember.map(({ request }) => sqlOf(request.call)).find((sql) => sql !== undefined)
   }
 
   #succeed(session: Session, request: Request, execution: Execution): void {
@@ -369,6 +372,11 @@ export class Executor {
     }
     this.#options.engine.rollback()
     this.#wake()
+  }
+
+  /** A transaction whose COMMIT is not run has nobody left to end it. */
+  #endUncommitted({ call }: Request): void {
+    if (call.op === 'commit' && call.tx === this.#transaction?.tx) this.#endTransaction()
   }
 
   #writeRequest(session: Session, request: Request): WriteRequest {
