@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import { DeviceFullError, isQuotaError } from './checked-io.ts'
 import { completed, requestOf } from './idb-requests.ts'
 import { BLOCK_SIZE, type DirtyBlocks, IndexedDbDevice } from './indexeddb-device.ts'
@@ -78,6 +79,7 @@ class IndexedDbStore implements Store {
       requestOf<number | undefined>(meta.get(REVISION)),
     ])
     if ((revision ?? 0) !== this.#revision) {
+      mark('a claim on IndexedDB comes after another primary has written')
       transaction.abort()
       throw new FencedError('Another primary wrote the database after it was read here')
     }
@@ -145,7 +147,10 @@ class IndexedDbStore implements Store {
       }
       await completed(transaction)
     } catch (error) {
-      if (fenced) throw new FencedError('Another primary has claimed the database')
+      if (fenced) {
+        mark('a deposed primary is fenced off by IndexedDB')
+        throw new FencedError('Another primary has claimed the database')
+      }
       throw await this.#explain(error)
     }
   }

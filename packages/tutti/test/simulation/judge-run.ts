@@ -19,7 +19,8 @@ export async function judgeRun(run: Run): Promise<Complaint[]> {
   const { script, world, history } = run
   const { simulation } = world
   const powerCut = script.ending === 'power cut'
-  const before = powerCut ? logOnDisk(world) : undefined
+  // A transaction of IndexedDB is there or not, and it is answered when it is.
+  const before = powerCut && script.storage === 'opfs' ? logOnDisk(world) : undefined
   if (powerCut) simulation.powerCut()
   if (script.ending === 'browser killed') simulation.killBrowser()
   const { log, complaints } = await lastWord(run)
