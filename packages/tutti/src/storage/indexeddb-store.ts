@@ -70,7 +70,7 @@ class IndexedDbStore implements Store {
     }
   }
 
-  async fence(incarnation: string, epoch: number, { adopt = false } = {}): Promise<void> {
+  async fence(incarnation: string, epoch: number): Promise<void> {
     const mine: Fence = { incarnation, epoch, owner: randomName() }
     const transaction = this.#begin([META])
     const meta = transaction.objectStore(META)
@@ -83,7 +83,8 @@ class IndexedDbStore implements Store {
       transaction.abort()
       throw new FencedError('Another primary wrote the database after it was read here')
     }
-    const other = theirs !== undefined && !adopt && theirs.incarnation !== incarnation
+    // A claim under which nothing was ever flushed left no database that another could take the place of.
+    const other = theirs !== undefined && this.#revision > 0 && theirs.incarnation !== incarnation
     if (other || (theirs !== undefined && theirs.incarnation === incarnation && theirs.epoch > epoch)) {
       transaction.abort()
       throw new FencedError(`Epoch ${theirs.epoch} of another primary has claimed the database`)
