@@ -68,13 +68,12 @@ export class ServerDatabase {
     }
   }
 
-  close(connection: ServerConnection): void {
-    this.connections.delete(connection)
+  /** Ends what `context` had open; its transactions may outlive their connection's `close()`. */
+  contextDied(context: SimulatedContext): void {
+    for (const connection of this.connections)
+      if (connection.context === context) this.connections.delete(connection)
     for (const transaction of this.#transactions)
-      if (transaction.connection === connection) {
-        this.end(transaction)
-        transaction.aborted(null)
-      }
+      if (transaction.connection.context === context) this.end(transaction)
     this.pump()
   }
 
@@ -122,8 +121,7 @@ export class IndexedDbServer {
   contextDied(context: SimulatedContext): void {
     for (const database of [...this.#databases.values()]) {
       if (database.maker === context) this.#databases.delete(database.name)
-      for (const connection of database.connections)
-        if (connection.context === context) database.close(connection)
+      database.contextDied(context)
     }
     this.changed()
   }

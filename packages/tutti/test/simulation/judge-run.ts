@@ -14,6 +14,16 @@ export interface Complaint {
   readonly detail: string
 }
 
+/** Errors that no fault of a script gives a reason for. */
+const UNFOUNDED = [
+  'DATABASE_DELETED',
+  'INTERNAL',
+  'STORAGE_CORRUPT',
+  'OUTDATED',
+  'SCHEMA_AHEAD',
+  'OUTCOME_UNKNOWN',
+]
+
 /** Ends the run as its script says, and compares what everybody was told with what is there. */
 export async function judgeRun(run: Run): Promise<Complaint[]> {
   const { script, world, history } = run
@@ -30,6 +40,10 @@ export async function judgeRun(run: Run): Promise<Complaint[]> {
   complaints.push(...heard.violations)
   const committed = judged.map((entry) => toCommitted(entry, heard.versions.get(entry.id) ?? null))
   complaints.push(...checkHistory(history.records, committed).violations)
+  for (const record of history.records) {
+    if (record.kind === 'fail' && UNFOUNDED.includes(record.code))
+      complaints.push({ kind: 'unfounded error', detail: `${record.id} ended in ${record.code}` })
+  }
   if (before !== undefined) complaints.push(...lostByPowerCut(run, before, log))
   return complaints
 }
