@@ -47,7 +47,7 @@ export function drawScript(seed: number): Script {
         tabs: tabs.map(({ name }) => name),
         every: [every / 2, every],
         until: length,
-        pause: [20, prng.pick([200, 1000, 2500])],
+        pause: [20, prng.pick([200, 1000, 2500, 5000])],
       })
   const patient = prng.chance(0.05)
   return {
@@ -66,7 +66,7 @@ export function drawScript(seed: number): Script {
       : faults,
     diskFaults: storage !== 'memory' && prng.chance(0.25) ? drawDiskFaults(prng, length) : [],
     quota:
-      storage === 'opfs' && prng.chance(0.05)
+      storage === 'opfs' && prng.chance(0.1)
         ? { at: prng.below(length), room: Math.floor(prng.number() ** 3 * 100_000) }
         : undefined,
     length,

@@ -90,6 +90,7 @@ export class ServerDatabase {
 /** The databases of one origin, kept by the browser's process, which outlives its tabs. */
 export class IndexedDbServer {
   readonly #databases = new Map<string, ServerDatabase>()
+  readonly #gone = new Set<SimulatedContext>()
   /** What waits until a database is made, or free to be deleted. */
   #waiting: (() => boolean)[] = []
 
@@ -117,8 +118,14 @@ export class IndexedDbServer {
     this.#waiting = this.#waiting.filter((attempt) => !attempt())
   }
 
+  /** Whether `context` is known to be dead: what it had sent and comes only now is of no account. */
+  isGone(context: SimulatedContext): boolean {
+    return this.#gone.has(context)
+  }
+
   /** Its connections close, what it had not committed is undone, and what it was making is gone. */
   contextDied(context: SimulatedContext): void {
+    this.#gone.add(context)
     for (const database of [...this.#databases.values()]) {
       if (database.maker === context) this.#databases.delete(database.name)
       database.contextDied(context)

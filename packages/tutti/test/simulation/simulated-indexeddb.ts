@@ -63,7 +63,7 @@ class Link {
       due: at + context.prng.delay(LATENCY),
       context: null,
       what: `indexeddb ${what} from ${context.name}`,
-      valid: () => at <= context.diedAt,
+      valid: () => at <= context.diedAt && !serverOf(context.world).isGone(context),
       run,
     })
   }
