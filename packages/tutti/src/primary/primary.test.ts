@@ -5,6 +5,7 @@ import { createSimulation } from '../platform/simulated.ts'
 import type { EveryoneMessage } from '../protocol/messages.ts'
 import { databaseNames } from '../protocol/names.ts'
 import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
+import { DeviceFullError } from '../storage/checked-io.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { FencedError, type Store } from '../storage/store.ts'
 import { type Engine, EngineBroken } from './engine.ts'
@@ -129,6 +130,16 @@ describe('a start that fails', () => {
     expect(ends()).toMatchObject([{ retry: true, error: { code: 'STORAGE_FAILED' } }])
     expect(JSON.stringify(ends())).toContain('no such sector')
     await world.runFor(200)
+    expect(announced).toEqual([])
+  })
+
+  test('R25 ends a database that was only to be made, where there is no room for it: nobody ever gets to know it', async () => {
+    const { world, primary, ends, announced } = starting({
+      flush: () => Promise.reject(new DeviceFullError('full')),
+    })
+    await world.settle(primary.run())
+    await world.runFor(200)
+    expect(ends()).toMatchObject([{ retry: false, error: { code: 'STORAGE_FULL', outcome: 'not-applied' } }])
     expect(announced).toEqual([])
   })
 

@@ -328,6 +328,8 @@ export class Primary {
       return undefined
     } catch (error) {
       if (!(error instanceof DeviceFullError || isQuotaError(error))) throw error
+      // A database that was only just made would be gone with the next start, as if somebody had deleted it.
+      if (engine.epoch === 1) throw fullError(error)
       mark('an epoch is served without room')
       return { refusal: fullError(error), tried: this.#triedForRoom }
     }

@@ -1,3 +1,4 @@
+import { mark } from '../platform/marks.ts'
 import { DeviceFullError, isQuotaError } from './checked-io.ts'
 import { completed, requestOf } from './idb-requests.ts'
 import { BLOCK_SIZE, type DirtyBlocks, IndexedDbDevice } from './indexeddb-device.ts'
@@ -84,7 +85,7 @@ class IndexedDbStore implements Store {
     }
   }
 
-  async fence(incarnation: string, epoch: number, { adopt = false } = {}): Promise<void> {
+  async fence(incarnation: string, epoch: number): Promise<void> {
     const mine: Fence = { incarnation, epoch, owner: randomName() }
     const transaction = this.#begin([META])
     const meta = transaction.objectStore(META)
@@ -93,10 +94,12 @@ class IndexedDbStore implements Store {
       requestOf<number | undefined>(meta.get(REVISION)),
     ])
     if ((revision ?? 0) !== this.#revision) {
+      mark('a claim on IndexedDB comes after another primary has written')
       transaction.abort()
       throw new FencedError('Another primary wrote the database after it was read here')
     }
-    const other = theirs !== undefined && !adopt && theirs.incarnation !== incarnation
+    // A claim under which nothing was ever flushed left no database that another could take the place of.
+    const other = theirs !== undefined && this.#revision > 0 && theirs.incarnation !== incarnation
     if (other || (theirs !== undefined && theirs.incarnation === incarnation && theirs.epoch > epoch)) {
       transaction.abort()
       throw new FencedError(`Epoch ${theirs.epoch} of another primary has claimed the database`)
@@ -160,7 +163,10 @@ class IndexedDbStore implements Store {
       }
       await completed(transaction)
     } catch (error) {
-      if (fenced) throw new FencedError('Another primary has claimed the database')
+      if (fenced) {
+        mark('a deposed primary is fenced off by IndexedDB')
+        throw new FencedError('Another primary has claimed the database')
+      }
       throw await this.#explain(error)
     }
   }

@@ -22,10 +22,9 @@ export interface Store {
    * Claims the database for one primary: from then on a flush of anybody else fails. Rejects with
    * {@link FencedError} when a later epoch, or another incarnation, already did. Only IndexedDB needs
    * it (an OPFS handle is exclusive); elsewhere it resolves at once.
-   *
-   * `adopt` (for a new database, and for one that was just replaced) overwrites the stored incarnation.
+   * A claim under which nothing was ever flushed is overwritten: its maker was stopped too early.
    */
-  fence(incarnation: string, epoch: number, options?: { readonly adopt?: boolean }): Promise<void>
+  fence(incarnation: string, epoch: number): Promise<void>
   /** Whether the name still leads to the open files: `gone` once site data was cleared (R29). Cheap. */
   verify(): Promise<'present' | 'gone'>
   close(): void

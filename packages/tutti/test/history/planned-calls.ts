@@ -4,6 +4,7 @@ import {
   dead,
   flush,
   impatient,
+  insistent,
   type RareOptions,
   refused,
   sleepy,
@@ -13,7 +14,7 @@ import {
 import { append, batch, burst, increment, named, read } from './workload.ts'
 
 const ORDINARY = { read, append, batch, increment, named, burst }
-const RARE = { slow, bulk, impatient, refused, undone, sleepy, dead, flush }
+const RARE = { slow, bulk, impatient, insistent, refused, undone, sleepy, dead, flush }
 const CALLS = { ...ORDINARY, ...RARE }
 
 export type CallKind = keyof typeof CALLS

@@ -2,6 +2,7 @@ import type { Values } from './history.ts'
 import {
   append,
   fail,
+  type RunOptions,
   type WorkloadDatabase,
   type WorkloadOptions,
   type WorkloadTransaction,
@@ -39,6 +40,31 @@ export async function impatient(options: RareOptions): Promise<void> {
   await pause(patience)
   controller.abort()
   return settled
+}
+
+/** Asks again under the id of its first attempt, where that has left a doubt. */
+export async function insistent({
+  db,
+  tab,
+  session,
+  history,
+  nextRequest,
+  prng,
+}: RareOptions): Promise<void> {
+  const request = nextRequest()
+  let more: RunOptions = { timeout: 1 + prng.number() ** 2 * 100 }
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const call = history.write(tab, request, session)
+    try {
+      call.ok({ version: (await db.run(INSERT, [request, tab], more)).version })
+      return
+    } catch (error) {
+      fail(call, error)
+      const { outcome, requestId: id } = error as { outcome?: string; requestId?: string }
+      if (outcome !== 'unknown' || id === undefined) return
+      more = { id }
+    }
+  }
 }
 
 /** Of its two statements the first would do; the second does not, and takes it along. */

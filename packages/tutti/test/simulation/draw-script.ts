@@ -3,6 +3,13 @@ import { type CallKind, ORDINARY_CALLS, planCalls, RARE_CALLS } from '../history
 import { drawFaults, FAULT_KINDS, type FaultKind } from './chaos.ts'
 import type { DiskFaultScript, Script, TabScript } from './script.ts'
 
+/** Each as often as it stands here. */
+const STORAGES: readonly Script['storage'][] = [
+  ...Array<'opfs'>(7).fill('opfs'),
+  'indexeddb',
+  'indexeddb',
+  'memory',
+]
 /** In memory a database ends with the last tab that has all of it. */
 const FATAL_TO_MEMORY: readonly FaultKind[] = ['kill', 'cache without locks']
 /** Hidden tabs hand over after 30 s (R7). */
@@ -15,7 +22,7 @@ const LONG_HIDE = 35_000
  */
 export function drawScript(seed: number): Script {
   const prng = createPrng(seed)
-  const storage = prng.chance(0.1) ? 'memory' : 'opfs'
+  const storage = prng.pick(STORAGES)
   const size = prng.pick([
     'short',
     'short',
@@ -40,7 +47,7 @@ export function drawScript(seed: number): Script {
         tabs: tabs.map(({ name }) => name),
         every: [every / 2, every],
         until: length,
-        pause: [20, prng.pick([200, 1000, 2500])],
+        pause: [20, prng.pick([200, 1000, 2500, 5000])],
       })
   const patient = prng.chance(0.05)
   return {
@@ -57,9 +64,9 @@ export function drawScript(seed: number): Script {
     faults: patient
       ? faults.map((fault) => (fault.kind === 'hide' ? { ...fault, ms: LONG_HIDE } : fault))
       : faults,
-    diskFaults: storage === 'opfs' && prng.chance(0.25) ? drawDiskFaults(prng, length) : [],
+    diskFaults: storage !== 'memory' && prng.chance(0.25) ? drawDiskFaults(prng, length) : [],
     quota:
-      storage === 'opfs' && prng.chance(0.05)
+      storage === 'opfs' && prng.chance(0.1)
         ? { at: prng.below(length), room: Math.floor(prng.number() ** 3 * 100_000) }
         : undefined,
     length,
@@ -91,7 +98,7 @@ function drawTabs(prng: Prng, mostCalls: number, length: number): TabScript[] {
 function drawDiskFaults(prng: Prng, length: number): DiskFaultScript[] {
   return Array.from({ length: prng.pick([1, 1, 2, 3]) }, () => ({
     at: prng.chance(0.3) ? 0 : prng.below(length),
-    operation: 1 + Math.floor(prng.number() ** 2 * 60),
+    operation: 1 + Math.floor(prng.number() ** 3 * 60),
     fault: prng.pick(['throw', 'full', 'short', 'absurd'] as const),
     lasting: prng.chance(0.2),
   }))

@@ -3,6 +3,7 @@ import { MemoryDevice } from '../../src/storage/memory-device.ts'
 import { createMemoryStore } from '../../src/storage/memory-store.ts'
 import { openPrimaryConnection } from '../../src/storage/primary-connection.ts'
 import { checkHistory } from '../history/check-history.ts'
+import type { HistoryRecord } from '../history/history.ts'
 import { heardVersions } from '../history/judge-recording.ts'
 import { type LogEntry, toCommitted } from '../history/recording.ts'
 import { MIGRATIONS } from '../history/workload.ts'
@@ -14,12 +15,23 @@ export interface Complaint {
   readonly detail: string
 }
 
+/** Errors that no fault of a script gives a reason for. */
+const UNFOUNDED = [
+  'DATABASE_DELETED',
+  'INTERNAL',
+  'STORAGE_CORRUPT',
+  'OUTDATED',
+  'SCHEMA_AHEAD',
+  'OUTCOME_UNKNOWN',
+]
+
 /** Ends the run as its script says, and compares what everybody was told with what is there. */
 export async function judgeRun(run: Run): Promise<Complaint[]> {
   const { script, world, history } = run
   const { simulation } = world
   const powerCut = script.ending === 'power cut'
-  const before = powerCut ? logOnDisk(world) : undefined
+  // A transaction of IndexedDB is there or not, and it is answered when it is.
+  const before = powerCut && script.storage === 'opfs' ? logOnDisk(world) : undefined
   if (powerCut) simulation.powerCut()
   if (script.ending === 'browser killed') simulation.killBrowser()
   const { log, complaints } = await lastWord(run)
@@ -29,8 +41,25 @@ export async function judgeRun(run: Run): Promise<Complaint[]> {
   complaints.push(...heard.violations)
   const committed = judged.map((entry) => toCommitted(entry, heard.versions.get(entry.id) ?? null))
   complaints.push(...checkHistory(history.records, committed).violations)
+  complaints.push(...unfounded(history.records))
   if (before !== undefined) complaints.push(...lostByPowerCut(run, before, log))
   return complaints
+}
+
+function unfounded(records: readonly HistoryRecord[]): Complaint[] {
+  const asked = new Map<string, number>()
+  const requests = new Map<string, string>()
+  return records.flatMap((record) => {
+    if (record.kind === 'invoke' && record.request !== undefined) {
+      requests.set(record.id, record.request)
+      asked.set(record.request, (asked.get(record.request) ?? 0) + 1)
+    }
+    if (record.kind !== 'fail' || !UNFOUNDED.includes(record.code)) return []
+    // Whoever asks again may have got another member's name meanwhile, and be told that nobody knows (R15).
+    const again = (asked.get(requests.get(record.id) ?? '') ?? 0) > 1
+    if (again && record.code === 'OUTCOME_UNKNOWN') return []
+    return [{ kind: 'unfounded error', detail: `${record.id} ended in ${record.code}` }]
+  })
 }
 
 /** What the files hold as processes see them, in the order of the commits. */

@@ -10,7 +10,7 @@ import type { Moment } from './moment.ts'
 export interface Script {
   readonly seed: number
   readonly timing: Partial<SimulationOptions>
-  readonly storage: 'opfs' | 'memory'
+  readonly storage: 'opfs' | 'indexeddb' | 'memory'
   readonly tabs: readonly TabScript[]
   readonly faults: readonly Fault[]
   readonly diskFaults: readonly DiskFaultScript[]

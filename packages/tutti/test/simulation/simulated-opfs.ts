@@ -1,15 +1,20 @@
 import type { Range, SimulatedContext } from '../../src/platform/simulated.ts'
 import type { StorageEnvironment } from '../../src/storage/storage-environment.ts'
+import { simulatedIndexedDb } from './simulated-indexeddb.ts'
 
 /** How long an asynchronous call to the file system takes, ms. */
 const LATENCY: Range = [0.05, 3]
 
 /**
- * The origin private file system as one context sees it, on the world's simulated disk: for the real
- * storage layer to open its files by. Has what that layer uses, and no more.
+ * What the browser keeps for one context: the origin private file system on the world's simulated disk, and
+ * IndexedDB. For the real storage layer to open its files by; has what that layer uses, and no more.
  */
 export function simulatedStorage(context: SimulatedContext): StorageEnvironment {
+  let factory: IDBFactory | undefined
   return {
+    get indexedDB() {
+      return (factory ??= simulatedIndexedDb(context))
+    },
     storage: { getDirectory: () => Promise.resolve(directory(context, '')) },
     FileSystemFileHandle: { prototype: { createSyncAccessHandle: () => undefined } },
     sleep: (ms) => new Promise((resolve) => context.platform.clock.after(ms, resolve)),

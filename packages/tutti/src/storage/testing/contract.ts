@@ -213,19 +213,35 @@ export function fenceContract(
       const stale = await target.open()
       await first.fence('incarnation', 5)
       equal(await failure(() => stale.fence('incarnation', 4)), 'fenced')
-      equal(await failure(() => stale.fence('another', 9)), 'fenced')
       const primary = openPrimaryConnection(sqlite, first)
       primary.connection.exec('create table t(n)')
       await primary.files.flush()
       equal(await failure(() => stale.fence('incarnation', 6)), 'fenced')
       equal(await failure(() => stale.flush()), 'none')
-      first.close()
-      stale.close()
-      const adopting = await target.open()
-      await adopting.fence('another', 1, { adopt: true })
-      adopting.close()
+      const other = await target.open()
+      equal(await failure(() => other.fence('another', 9)), 'fenced')
+      primary.close()
+      for (const store of [first, stale, other]) store.close()
       await target.delete()
       equal(await failure(async () => (await target.open()).close()), 'none')
+      await target.delete()
+    },
+  )
+
+  runner.test(
+    `${name}: R27 a claim under which nothing was ever written is no database: the next one to make it takes it over`,
+    async () => {
+      const target = await place()
+      const stopped = await target.open()
+      await stopped.fence('never written', 1)
+      const store = await target.open()
+      equal(await failure(() => store.fence('incarnation', 1)), 'none')
+      const [late, primary] = [openPrimaryConnection(sqlite, stopped), openPrimaryConnection(sqlite, store)]
+      equal(await failure(() => late.files.flush()), 'fenced')
+      primary.connection.exec('create table t(n)')
+      equal(await failure(() => primary.files.flush()), 'none')
+      for (const each of [late, primary, stopped, store]) each.close()
+      equal(await count(target, 2), 0)
       await target.delete()
     },
   )
