@@ -23,17 +23,7 @@ const LONG_HIDE = 35_000
 export function drawScript(seed: number): Script {
   const prng = createPrng(seed)
   const storage = prng.pick(STORAGES)
-  const size = prng.pick([
-    'short',
-    'short',
-    'short',
-    'short',
-    'short',
-    'short',
-    'middle',
-    'middle',
-    'long',
-  ] as const)
+  const size = prng.pick([...Array<'short'>(10).fill('short'), 'middle', 'middle', 'long'] as const)
   const length = { short: 600, middle: 1500, long: 3000 }[size]
   const tabs = drawTabs(prng, { short: 4, middle: 8, long: 14 }[size], length)
   const calm = prng.chance(0.1)

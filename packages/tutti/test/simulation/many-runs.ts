@@ -1,0 +1,2 @@
+export { listenToMarks, MARKS, type Mark } from '../../src/platform/marks.ts'
+export { runCluster } from './cluster-run.ts'
