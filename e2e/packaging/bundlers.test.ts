@@ -25,8 +25,8 @@ for (const { tool, sources, bundler } of tools) {
   test(`P1 P2 an app installed and built with ${tool}: two tabs agree, and a reload keeps it`, async ({
     launch,
   }) => {
-    const app = await library.install(...sources)
-    const served = await bundler(app.folder)
+    const folder = await library.install(...sources)
+    const served = await bundler(folder)
     try {
       const browser = await launch()
       const asked: string[] = []
@@ -54,7 +54,6 @@ for (const { tool, sources, bundler } of tools) {
       expect(browser.log.filter((line) => line.includes('uncaught'))).toEqual([])
     } finally {
       await served.close()
-      await app.dispose()
     }
   })
 }

@@ -38,8 +38,8 @@ afterEach(() => sink.close())
 test('P1 P2 an installed app works in two tabs under a strict Content-Security-Policy, and violates nothing', async ({
   launch,
 }) => {
-  const app = await library.install('app', 'vite')
-  const served = await vite(app.folder, headers(strict))
+  const folder = await library.install('app', 'vite')
+  const served = await vite(folder, headers(strict))
   try {
     const browser = await launch()
     const one = await browser.newTab(served.url)
@@ -51,7 +51,6 @@ test('P1 P2 an installed app works in two tabs under a strict Content-Security-P
     await expectViolations(one, [])
   } finally {
     await served.close()
-    await app.dispose()
   }
 })
 

@@ -15,15 +15,14 @@ afterAll(() => library.dispose())
 test('P1 P2 fault 15 a PWA starts without its server, in one tab and in two: the data is there, and writes work', async ({
   launch,
 }) => {
-  const app = await library.install('app', 'pwa')
-  const served = await vite(app.folder)
+  const folder = await library.install('app', 'pwa')
+  const served = await vite(folder)
   const browser = await launch()
   const before = await browser.newTab(served.url)
   await addTune(before, 'The Kesh')
   await expectTunes(before, 'The Kesh')
   await before.evaluate(() => navigator.serviceWorker.ready)
   await served.close()
-  await app.dispose()
   await before.close()
 
   const one = await browser.newTab(served.url)
