@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 
 /** Adds a tune in a tab of the app that `e2e/packaging` installs, once it has opened its database. */
 export async function addTune(tab: Page, title: string): Promise<void> {
-  await tab.waitForSelector('body[data-ready="opfs"]')
+  await tab.waitForSelector('button:enabled')
   await tab.fill('input[name=title]', title)
   await tab.click('button')
 }

@@ -15,4 +15,4 @@ document.querySelector('form').addEventListener('submit', async (event) => {
   event.target.reset()
 })
 
-document.body.dataset.ready = db.storage.kind
+document.querySelector('button').disabled = false

@@ -14,7 +14,6 @@ export function Tunes() {
     void opening.then((opened) => {
       opened.live('select title from tune order by title').subscribe(setTunes)
       setDb(opened)
-      document.body.dataset.ready = opened.storage.kind
     })
     return () => void opening.then((opened) => opened.close())
   }, [])
