@@ -62,9 +62,9 @@ async function answer(folder, headers, request, response) {
   // A file with a hash in its name never changes; anything else is asked for anew.
   const immutable = /-[\w-]{8}\.\w+$/.test(file)
   response.writeHead(200, {
-    ...headers,
     'content-type': types[extname(file)] ?? 'application/octet-stream',
     'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ...headers,
   })
   if (request.method === 'HEAD') response.end()
   else createReadStream(file).pipe(response)

@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { cp, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
+import { documents, filesOf } from '../../scripts/check-fences.mjs'
 import { root } from '../../scripts/run.mjs'
+import { serve } from '../../scripts/serve.mjs'
 import { vite } from '../harness/bundlers.ts'
 import { fencesOf, writeFiles } from '../harness/documents.ts'
 import { type PackedLibrary, packLibrary } from '../harness/installed-app.ts'
@@ -98,6 +100,44 @@ test('P8 the module that replaces a sql.js app’s opens, keeps, closes and clea
   })()`)
   expect(seen).toEqual([1, 1, 0])
   await served.close()
+})
+
+test('every example that opens a database runs to its end, in a browser that has seen none', async ({
+  launch,
+}) => {
+  const folder = await library.install()
+  // What drizzle-kit would have written.
+  await cp(join(root, 'e2e/fixture/drizzle'), join(folder, 'docs-drizzle-md/drizzle'), { recursive: true })
+  const pages: string[] = []
+  for (const document of await documents()) {
+    const files = filesOf(await readFile(join(root, document), 'utf8'))
+    const own = document.replaceAll(/\W/g, '-')
+    await mkdir(join(folder, own), { recursive: true })
+    await writeFiles(join(folder, own), Object.fromEntries(files))
+    for (const [file, code] of files) {
+      if (!code.includes('await open(')) continue
+      const name = `${own}-${file}`
+      await writeFiles(folder, {
+        [name]: `import './${own}/${file}'\ndocument.title = 'It ran'`,
+        [`${name}.html`]: page.replace('main.ts', name),
+      })
+      pages.push(`${name}.html`)
+    }
+  }
+  expect(pages.length).toBeGreaterThan(7)
+  const config = { build: { rolldownOptions: { input: pages } } }
+  await writeFiles(folder, { 'vite.config.js': `export default ${JSON.stringify(config)}` })
+  const built = await vite(folder)
+  const browser = await launch()
+  for (const each of pages) {
+    // They share users, and not migrations: a port is an origin, with databases of its own.
+    const served = await serve(join(folder, 'dist'))
+    const tab = await browser.newTab(`${served.url}/${each}`)
+    await expect.poll(() => tab.title(), each).toBe('It ran')
+    await tab.close()
+    await served.close()
+  }
+  await built.close()
 })
 
 const shown: readonly (readonly [file: string, of: string])[] = [

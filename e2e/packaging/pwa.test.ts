@@ -16,7 +16,8 @@ test('P1 P2 fault 15 a PWA starts without its server, in one tab and in two: the
   launch,
 }) => {
   const folder = await library.install('app', 'pwa')
-  const served = await vite(folder)
+  // What the browser keeps by itself proves nothing.
+  const served = await vite(folder, { 'cache-control': 'no-store' })
   const browser = await launch()
   const before = await browser.newTab(served.url)
   await addTune(before, 'The Kesh')
