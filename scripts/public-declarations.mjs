@@ -9,7 +9,16 @@ import { parseSync } from 'rolldown/utils'
  * @property {Map<string, { file: string, name: string }>} exported by exported name
  * @property {string[]} stars files all of whose exports are exported
  *
- * @typedef {{ type: string, start: number, end: number, [key: string]: any }} Node of a syntax tree
+ * @typedef {object} Node what is used of a syntax tree's node
+ * @property {string} type
+ * @property {number} start
+ * @property {number} end
+ * @property {string} [name]
+ * @property {{ value: string } | null} [source]
+ * @property {{ local: { name: string }, imported?: { name: string }, exported: { name: string } }[]} [specifiers]
+ * @property {Node | null} [declaration]
+ * @property {Node[]} [declarations]
+ * @property {Node | null} [id]
  */
 
 const comment = /^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm
@@ -70,19 +79,19 @@ function readModule(file) {
   /** @type {Module} */
   const module = { declared: new Map(), imported: new Map(), exported: new Map(), stars: [] }
   for (const statement of /** @type {Node[]} */ (/** @type {unknown} */ (program.body))) {
-    const from = besides(file, statement['source']?.value)
+    const from = besides(file, statement.source?.value)
     if (statement.type === 'ImportDeclaration') {
-      for (const { imported, local } of statement['specifiers']) {
+      for (const { imported, local } of statement.specifiers ?? []) {
         if (from !== undefined && imported !== undefined)
           module.imported.set(local.name, { file: from, name: imported.name })
       }
     } else if (statement.type === 'ExportAllDeclaration') {
       if (from !== undefined) module.stars.push(from)
     } else {
-      for (const { local, exported } of statement['specifiers'] ?? []) {
+      for (const { local, exported } of statement.specifiers ?? []) {
         module.exported.set(exported.name, { file: from ?? file, name: local.name })
       }
-      for (const name of namesOf(statement['declaration'] ?? statement)) {
+      for (const name of namesOf(statement.declaration ?? statement)) {
         const text = source.slice(statement.start, statement.end)
         module.declared.set(name, { text, names: mentions(statement) })
         if (statement.type === 'ExportNamedDeclaration') module.exported.set(name, { file, name })
@@ -105,9 +114,7 @@ function besides(file, path) {
  * @returns {string[]}
  */
 function namesOf({ id, declarations = [] }) {
-  return [id, ...declarations.map((/** @type {Node} */ each) => each['id'])].flatMap(
-    (each) => each?.name ?? [],
-  )
+  return [id, ...declarations.map((each) => each.id)].flatMap((each) => each?.name ?? [])
 }
 
 /**
