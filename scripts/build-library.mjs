@@ -44,11 +44,7 @@ export async function buildLibrary(folder = join(root, 'packages/tutti')) {
     await bundleWorker(join(folder, 'src', `${worker}.ts`), join(dist, `${worker}.js`))
   const require = createRequire(join(folder, 'package.json'))
   await copyFile(require.resolve('@sqlite.org/sqlite-wasm/sqlite3.wasm'), join(dist, 'sqlite3.wasm'))
-  await pruneUnreachable(dist, [
-    ...(await exportedFiles(folder)),
-    'sqlite3.wasm',
-    ...workers.map((worker) => `${worker}.js`),
-  ])
+  await pruneUnreachable(dist, await exportedFiles(folder))
 }
 
 /**
@@ -59,9 +55,10 @@ export async function buildLibrary(folder = join(root, 'packages/tutti')) {
  */
 async function exportedFiles(folder) {
   const { exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
-  /** @type {Record<string, string>[]} */
+  /** @type {(string | Record<string, string>)[]} */
   const entries = Object.values(exports)
-  return entries.flatMap((entry) => Object.values(entry)).map((path) => path.replace('./dist/', ''))
+  const paths = entries.flatMap((entry) => (typeof entry === 'string' ? entry : Object.values(entry)))
+  return paths.map((path) => path.replace('./dist/', ''))
 }
 
 /**

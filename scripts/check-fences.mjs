@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { libraries } from './build.mjs'
 import { main, root, run } from './run.mjs'
 
 const fence = /^```tsx? *\n([\s\S]*?)^```/gm
@@ -40,9 +41,14 @@ export function filesOf(markdown) {
 }
 
 /** @returns {Promise<string[]>} the documents of the house, relative to its root */
-async function documents() {
+export async function documents() {
   const [top, guides] = await Promise.all([readdir(root), readdir(join(root, 'docs'))])
-  return [...top, ...guides.map((name) => `docs/${name}`)].filter((name) => name.endsWith('.md'))
+  const all = [
+    ...top,
+    ...guides.map((name) => `docs/${name}`),
+    ...libraries.map((folder) => `${folder}/README.md`),
+  ]
+  return all.filter((name) => name.endsWith('.md'))
 }
 
 await main(import.meta.url, async () => {

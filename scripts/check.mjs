@@ -14,6 +14,9 @@ const checks = [
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
   ['import law', 'node', ['scripts/import-law.mjs']],
   ['code fences', 'node', ['scripts/check-fences.mjs']],
+  ['public API', 'node', ['scripts/api-report.mjs']],
+  ['packages', 'node', ['scripts/check-package.mjs']],
+  ['size', 'node', ['scripts/check-size.mjs']],
   ['SPEC coverage', 'node', ['scripts/check-spec.mjs']],
 ]
 

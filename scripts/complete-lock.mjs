@@ -37,7 +37,7 @@ export function missingBinaries(packages) {
 
 /** @param {string} name such as `@oxlint/binding-linux-arm64-musl` */
 function platformOf(name) {
-  const [os = '', cpu = '', abi = ''] = name.replace(/^.*\/(?:cli-|binding-)?/, '').split('-')
+  const [os = '', cpu = '', abi = ''] = name.replace(/^.*\/(?:cli-|binding-|swc-)?/, '').split('-')
   const libc = os === 'linux' ? libcs[abi] : undefined
   return { cpu: [cpu], ...(libc ? { libc: [libc] } : {}), os: [os] }
 }

@@ -10,6 +10,7 @@ const tool = {
   optionalDependencies: {
     '@tool/linux-x64-musl': '1.2.3',
     '@tool/cli-darwin-arm64': '1.2.3',
+    '@tool/swc-win32-x64-msvc': '1.2.3',
     fsevents: '~2.3.3',
   },
 }
@@ -39,6 +40,13 @@ describe('the lock file', () => {
         dev: true,
         optional: true,
       },
+      'node_modules/@tool/swc-win32-x64-msvc': {
+        version: '1.2.3',
+        cpu: ['x64'],
+        os: ['win32'],
+        dev: true,
+        optional: true,
+      },
     })
   })
 
@@ -48,6 +56,7 @@ describe('the lock file', () => {
       'node_modules/tool': tool,
       'node_modules/@tool/linux-x64-musl': have,
       'node_modules/@tool/cli-darwin-arm64': have,
+      'node_modules/@tool/swc-win32-x64-msvc': have,
     }
     expect(missingBinaries(packages)).toEqual({})
   })

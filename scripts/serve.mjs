@@ -24,12 +24,13 @@ const types = {
  * single-page app can be opened at any of its paths.
  *
  * @param {string} folder
- * @param {{ port?: number }} [options] 0, the default, takes any free port; a taken port falls back to that
+ * @param {{ port?: number, headers?: Readonly<Record<string, string>> }} [options] port 0, the default, takes
+ *   any free one; a taken port falls back to that. `headers` go with every file
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function serve(folder, { port = 0 } = {}) {
+export async function serve(folder, { port = 0, headers = {} } = {}) {
   const server = createServer((request, response) => {
-    void answer(folder, request, response)
+    void answer(folder, headers, request, response)
   })
   const taken = await listen(server, port).catch((/** @type {NodeJS.ErrnoException} */ error) => {
     if (error.code !== 'EADDRINUSE') throw error
@@ -47,10 +48,11 @@ export async function serve(folder, { port = 0 } = {}) {
 
 /**
  * @param {string} folder
+ * @param {Readonly<Record<string, string>>} headers
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
  */
-async function answer(folder, request, response) {
+async function answer(folder, headers, request, response) {
   const path = pathOf(request.url ?? '/')
   const file = path === undefined ? undefined : await findFile(folder, path)
   if (file === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) {
@@ -62,6 +64,7 @@ async function answer(folder, request, response) {
   response.writeHead(200, {
     'content-type': types[extname(file)] ?? 'application/octet-stream',
     'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ...headers,
   })
   if (request.method === 'HEAD') response.end()
   else createReadStream(file).pipe(response)

@@ -41,6 +41,16 @@ describe('serve', () => {
     },
   )
 
+  it('sends the headers that it is given, which count more than its own', async () => {
+    const headers = { 'content-security-policy': "default-src 'self'", 'cache-control': 'no-store' }
+    const strict = await serve(join(folder, 'public'), { headers })
+    const response = await fetch(`${strict.url}/sqlite3.wasm`)
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'self'")
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('content-type')).toBe('application/wasm')
+    await strict.close()
+  })
+
   it('takes another port where the one asked for is taken', async () => {
     const second = await serve(join(folder, 'public'), { port: Number(new URL(server.url).port) })
     expect(await (await fetch(second.url)).text()).toBe('the app')

@@ -41,6 +41,8 @@ export type TransactionCallback<Result> = (tx: Transaction) => Promise<Result> |
 type Settings = Required<Omit<TransactionOptions, 'signal' | 'id' | 'cause'>> &
   Pick<TransactionOptions, 'signal' | 'id' | 'cause'>
 
+const TIMEOUT = 5_000
+const IDLE = 1_000
 const MOST_RUNS = 5
 const ROLLBACK_BOUND = 2_000
 
@@ -144,9 +146,9 @@ async function bounded<Result>(
 
 function checkTransaction(callback: unknown, options: TransactionOptions = {}): Settings {
   if (typeof callback !== 'function') throw new ParameterError('transaction() needs a function.')
-  const { idle = 1000, retry = true, ...rest } = options
+  const { idle = IDLE, retry = true, ...rest } = options
   checkDuration('idle', idle)
   if (typeof retry !== 'boolean') throw new ParameterError("Option 'retry' must be true or false.")
-  const { timeout = 5000, ...checked } = checkOptions(rest, ['signal', 'timeout', 'id', 'cause'])
+  const { timeout = TIMEOUT, ...checked } = checkOptions(rest, ['signal', 'timeout', 'id', 'cause'])
   return { ...checked, timeout, idle, retry }
 }

@@ -21,14 +21,35 @@ export function createCancelCheck(
   }
 }
 
-/** True when `url`, a blob URL, does not resolve any more. For dedicated workers only: it blocks. */
+/**
+ * Whether a blob URL was revoked. For dedicated workers only: it blocks. Where a Content-Security-Policy keeps
+ * this worker from asking (`connect-src` without `blob:`) it is never true: a call must not end because nobody
+ * could see whether it was to.
+ */
 export function isRevokedBlobUrl(url: string): boolean {
+  return mayAsk !== false && !resolves(url) && (mayAsk ??= resolvesOwn())
+}
+
+/** Known as soon as some URL did not resolve. */
+let mayAsk: boolean | undefined
+
+/** Whether a URL resolves that certainly was not revoked. */
+function resolvesOwn(): boolean {
+  const url = URL.createObjectURL(new Blob())
+  try {
+    return resolves(url)
+  } finally {
+    URL.revokeObjectURL(url)
+  }
+}
+
+function resolves(url: string): boolean {
   const request = new XMLHttpRequest()
   try {
     request.open('GET', url, false)
     request.send()
-    return request.status !== 200
+    return request.status === 200
   } catch {
-    return true
+    return false
   }
 }

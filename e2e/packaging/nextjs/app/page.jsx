@@ -1,0 +1,5 @@
+import { Tunes } from './tunes'
+
+export default function Page() {
+  return <Tunes />
+}
