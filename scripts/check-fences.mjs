@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { main, root, run } from './run.mjs'
 
-const fence = /^```tsx? *\n([\s\S]*?)^```/gm
+const fence = /^```(tsx?) *\n([\s\S]*?)^```/gm
 /** A fence that says which file it is can be imported by the others of its document. */
 const title = /^\/\/ (\S+\.tsx?)$/m
 
@@ -13,19 +13,20 @@ const prelude = {
 }
 
 /**
- * The ts fences of a document, each as a module of its own.
+ * The ts and tsx fences of a document, each as a module of its own.
  *
  * @param {string} markdown
- * @returns {string[]}
+ * @returns {{ language: string, code: string }[]}
  */
 export function modulesOf(markdown) {
-  return [...markdown.matchAll(fence)].map(([, code = '']) => {
+  return [...markdown.matchAll(fence)].map(([, language = '', code = '']) => {
     const missing = Object.entries(prelude).filter(
       ([name]) =>
         new RegExp(`\\b${name}\\b`).test(code) &&
         !new RegExp(`\\b(?:const|let|import|function)\\b[^=\\n]*\\b${name}\\b`).test(code),
     )
-    return [...missing.map(([, line]) => line), code, 'export {}', ''].join('\n')
+    const lines = [...missing.map(([, line]) => line), code, 'export {}', '']
+    return { language, code: [...jsx(language, markdown), ...lines].join('\n') }
   })
 }
 
@@ -36,7 +37,24 @@ export function modulesOf(markdown) {
  * @returns {Map<string, string>}
  */
 export function filesOf(markdown) {
-  return new Map(modulesOf(markdown).map((code, index) => [title.exec(code)?.[1] ?? `${index + 1}.ts`, code]))
+  return new Map(
+    modulesOf(markdown).map(({ language, code }, index) => [
+      title.exec(code)?.[1] ?? `${index + 1}.${language}`,
+      code,
+    ]),
+  )
+}
+
+/**
+ * Whose JSX a document writes: that of the framework that it imports.
+ *
+ * @param {string} language
+ * @param {string} markdown
+ * @returns {string[]}
+ */
+function jsx(language, markdown) {
+  if (language !== 'tsx') return []
+  return [`/** @jsxImportSource ${/from 'react'/.test(markdown) ? 'react' : 'solid-js'} */`]
 }
 
 /** @returns {Promise<string[]>} the documents of the house, relative to its root */
@@ -65,11 +83,12 @@ await main(import.meta.url, async () => {
       // Of the bundler that examples are written for: `import.meta.glob`.
       compilerOptions: {
         noEmit: true,
+        jsx: 'react-jsx',
         noUnusedLocals: false,
         noUnusedParameters: false,
         types: ['vite/client'],
       },
-      include: ['**/*.ts'],
+      include: ['**/*.ts', '**/*.tsx'],
     }),
   )
   return (await run('tsc', ['-p', folder])) === 0
