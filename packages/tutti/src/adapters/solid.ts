@@ -10,22 +10,10 @@ import {
 } from 'solid-js'
 import { isServer } from 'solid-js/web'
 import type { LiveSource, Params } from '../index.ts'
-import { findSource, followOutcome, type LiveDatabase, sameSource } from './live/live-source.ts'
+import { findSource, type LiveDatabase, sameSource } from './live/live-source.ts'
+import type { LiveRows, MaybeAccessor } from './solid/live-rows.ts'
 
-/** A value, or an accessor of one that may change. */
-export type MaybeAccessor<Value> = Value | Accessor<Value>
-
-/** The rows of a live query, as a resource of Solid's; `undefined` before the first result. */
-export interface LiveRows<Row> {
-  /** Waits in a `<Suspense>` for the first result, and throws to an `<ErrorBoundary>` where the query fails. */
-  (): readonly Row[] | undefined
-  /** Whether the first result is still to come: of this query, or of the database that it is to run on. */
-  readonly loading: boolean
-  /** What keeps the query from running. The next result takes it away. */
-  readonly error: Error | undefined
-  /** The last rows, without waiting in a `<Suspense>` for those of changed parameters. */
-  readonly latest: readonly Row[] | undefined
-}
+export type { LiveRows, MaybeAccessor } from './solid/live-rows.ts'
 
 /**
  * The rows of a query, kept up to date, whichever tab writes. A row that did not change stays the same
@@ -62,32 +50,42 @@ export function createLiveQuery<Row>(
 
   type Box = readonly [LiveSource<Row> | undefined]
   const [value, setValue] = createSignal<readonly Row[]>()
+  const [failure, setFailure] = createSignal<Error>()
   let outcome: () => readonly Row[]
   const follow = ([live]: Box, { refetching }: { refetching: boolean }) => {
     if (refetching) return outcome()
+    setFailure(undefined)
     // Rows of another user's database are nobody's business while this one's is being opened.
     if (live === undefined) setValue(undefined)
-    const known = live?.current
+    let known = live?.current
     let begun = known !== undefined
-    const first = new Promise<void>((resolve) => {
-      const tell = (next: typeof outcome): void => {
-        outcome = next
-        if (begun) void refetch()
-        else resolve()
-      }
-      if (live !== undefined) onCleanup(followOutcome(live, tell))
-    }).then(() => {
+    const take = () => {
       begun = true
-      return outcome()
+      if (known === undefined) throw failure()
+      return known
+    }
+    outcome = take
+    const first = new Promise<void>((resolve) => {
+      const tell = () => void (begun ? refetch() : resolve())
+      const show = (next: readonly Row[]): void => {
+        known = next
+        tell()
+        setFailure(undefined)
+      }
+      const fail = (error: Error): void => {
+        setFailure(error)
+        if (known === undefined) tell()
+      }
+      if (live !== undefined) onCleanup(live.subscribe(show, fail))
     })
-    return known ?? first
+    return known ?? first.then(take)
   }
   const box = () => awake() && ([source()] as const)
   const storage = (): Signal<readonly Row[] | undefined> => [value, setValue]
   const [rows, { refetch }] = createResource<readonly Row[], Box, boolean>(box, follow, { storage })
   return Object.defineProperties(() => rows(), {
     loading: { get: () => !awake() || rows.loading },
-    error: { get: () => rows.error as unknown },
+    error: { get: failure },
     latest: { get: () => rows.latest },
   }) as LiveRows<Row>
 }

@@ -115,14 +115,42 @@ test(
     await house.add('Dorian', 'The Kesh')
     await house.until(['Cooley’s', 'The Kesh'])
     expect(house.items[0] === cooleys).toBe(true)
+    unmount()
+    expect(await house.live()).toBe(0)
     await house.write('alter table tune rename to hidden')
+    const unmountAgain = mountInBoundaries(house.element, () => createLiveQuery<Tune>(db, SQL, ['Dorian']))
     await house.until('caught: SQL')
     expect(await house.live()).toBe(0)
     await house.write('alter table hidden rename to tune')
     again()
     await house.until(['Cooley’s', 'The Kesh'])
-    unmount()
+    unmountAgain()
     expect(await house.live()).toBe(0)
+  }),
+)
+
+test(
+  'P1.2 tutti/solid: an error takes no rows away that are there',
+  inHouse(solid, async (house) => {
+    await house.add('Dorian', 'Cooley’s')
+    const errors: (string | undefined)[] = []
+    const unmount = mountInBoundaries(house.element, () => {
+      const rows = createLiveQuery<Tune>(house.here.db, SQL, ['Dorian'])
+      createEffect(() => errors.push(rows.error && codeOf(rows.error)))
+      return rows
+    })
+    await house.until(['Cooley’s'])
+    const [cooleys] = house.items
+    await house.write('alter table tune rename to hidden')
+    await house.stage.until(() => errors.length === 2)
+    expect(house.items).toEqual([cooleys])
+    await house.write('alter table hidden rename to tune')
+    await house.stage.until(() => errors.length === 3)
+    expect(errors).toEqual([undefined, 'SQL', undefined])
+    await house.add('Dorian', 'The Kesh')
+    await house.until(['Cooley’s', 'The Kesh'])
+    expect(house.items[0] === cooleys).toBe(true)
+    unmount()
   }),
 )
 

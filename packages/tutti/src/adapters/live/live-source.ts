@@ -22,17 +22,3 @@ export function sameSource<Row>(
 ): boolean {
   return one === other || (one?.key !== undefined && one.key === other?.key)
 }
-
-/** Follows a source by what it comes to: a function that returns the rows, or throws what went wrong. */
-export function followOutcome<Row>(
-  source: LiveSource<Row>,
-  tell: (outcome: () => readonly Row[]) => void,
-): () => void {
-  return source.subscribe(
-    (rows) => tell(() => rows),
-    (error) =>
-      tell(() => {
-        throw error
-      }),
-  )
-}
