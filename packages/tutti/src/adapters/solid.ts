@@ -9,7 +9,7 @@ import {
   sharedConfig,
 } from 'solid-js'
 import { isServer } from 'solid-js/web'
-import type { LiveSource, Params } from '../index.ts'
+import type { LiveSource, Params, SqlRow } from '../index.ts'
 import { findSource, type LiveDatabase, sameSource } from './live/live-source.ts'
 import type { LiveRows, MaybeAccessor } from './solid/live-rows.ts'
 
@@ -25,7 +25,7 @@ export type { LiveRows, MaybeAccessor } from './solid/live-rows.ts'
  * const tunes = createLiveQuery<Tune>(db, 'select * from tune where mode = ?', () => [mode()])
  * return <For each={tunes()}>{(tune) => <li>{tune.title}</li>}</For>
  */
-export function createLiveQuery<Row>(
+export function createLiveQuery<Row = SqlRow>(
   db: MaybeAccessor<LiveDatabase | undefined>,
   sql: MaybeAccessor<string>,
   params?: MaybeAccessor<Params | undefined>,
