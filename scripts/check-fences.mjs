@@ -2,7 +2,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { main, root, run } from './run.mjs'
 
-const fence = /^```(tsx?) *\n([\s\S]*?)^```/gm
+const fence = /^```(tsx?|vue|svelte) *\n([\s\S]*?)^```/gm
+/** Of a component, what its compiler hands to TypeScript. */
+const script = /<script[^>]* lang="ts"[^>]*>\n([\s\S]*?)<\/script>/
 /** A fence that says which file it is can be imported by the others of its document. */
 const title = /^\/\/ (\S+\.tsx?)$/m
 
@@ -13,13 +15,16 @@ const prelude = {
 }
 
 /**
- * The ts and tsx fences of a document, each as a module of its own.
+ * The ts and tsx fences of a document, and the scripts of its components, each as a module of its own.
  *
  * @param {string} markdown
  * @returns {{ language: string, code: string }[]}
  */
 export function modulesOf(markdown) {
-  return [...markdown.matchAll(fence)].map(([, language = '', code = '']) => {
+  return [...markdown.matchAll(fence)].map(([, fenced = '', text = '']) => {
+    const component = fenced === 'vue' || fenced === 'svelte'
+    const language = component ? 'ts' : fenced
+    const code = component ? (script.exec(text)?.[1] ?? '') : text
     const missing = Object.entries(prelude).filter(
       ([name]) =>
         new RegExp(`\\b${name}\\b`).test(code) &&
@@ -80,13 +85,13 @@ await main(import.meta.url, async () => {
     join(folder, 'tsconfig.json'),
     JSON.stringify({
       extends: join(root, 'tsconfig.base.json'),
-      // Of the bundler that examples are written for: `import.meta.glob`.
+      // Of the bundler that examples are written for, `import.meta.glob`; and Svelte's runes.
       compilerOptions: {
         noEmit: true,
         jsx: 'react-jsx',
         noUnusedLocals: false,
         noUnusedParameters: false,
-        types: ['vite/client'],
+        types: ['vite/client', 'svelte'],
       },
       include: ['**/*.ts', '**/*.tsx'],
     }),

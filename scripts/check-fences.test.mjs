@@ -27,6 +27,15 @@ describe('the code fences', () => {
     expect(filesOf(guide('solid-js')).get('2.tsx')).toContain('@jsxImportSource solid-js')
   })
 
+  it('of a component are its script', () => {
+    const guide = ['```vue', '<script setup lang="ts">', 'const n = 1', '</script>', '<p />', '```'].join(
+      '\n',
+    )
+    const [only] = modulesOf(guide)
+    expect(only).toMatchObject({ language: 'ts', code: expect.stringMatching(/^const n = 1$/m) })
+    expect(only?.code).not.toContain('<')
+  })
+
   it('declare nothing that the fence declares itself', () => {
     expect(modulesOf(opening)[0]?.code).not.toContain('declare const')
   })
