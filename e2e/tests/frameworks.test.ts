@@ -26,7 +26,7 @@ const shown = (tab: Page) =>
 /** The same in each list. */
 const inEach = (text: string) => FRAMEWORKS.map(() => text)
 
-test('P1.2 what one tab writes, the other one shows in Solid, React, Vue and Svelte; unchanged rows keep their DOM nodes', async ({
+test('P1.5 what one tab writes, the other one shows in Solid, React, Vue and Svelte; unchanged rows keep their DOM nodes', async ({
   launch,
 }) => {
   const site = await serveFrameworks()

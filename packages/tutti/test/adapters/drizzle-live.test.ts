@@ -64,7 +64,7 @@ function follow<Row>(live: DrizzleLiveQuery<Row>) {
 }
 
 test(
-  'P1.2 drizzle: a live select gives mapped rows, and those that did not change are the same objects',
+  'P1.5 drizzle: a live select gives mapped rows, and those that did not change are the same objects',
   withOrm(async ({ stage, orm, a }) => {
     const live = orm.live(orm.select().from(tune).orderBy(desc(tune.id)))
     expectTypeOf(live.current).toEqualTypeOf<
@@ -94,7 +94,7 @@ test(
 )
 
 test(
-  'P1.2 drizzle: a live join keeps columns of one name apart, and says which side is not there',
+  'P1.5 drizzle: a live join keeps columns of one name apart, and says which side is not there',
   withOrm(async ({ stage, orm, a }) => {
     const live = orm.live(
       orm.select().from(tune).leftJoin(note, eq(note.tuneRef, tune.id)).where(eq(tune.learned, true)),
@@ -111,7 +111,7 @@ test(
 )
 
 test(
-  'P1.2 drizzle: live relational queries nest; one for the first row is a list of at most one',
+  'P1.5 drizzle: live relational queries nest; one for the first row is a list of at most one',
   withOrm(async ({ stage, orm, a }) => {
     const many = orm.live(orm.query.tune.findMany({ columns: { title: true }, with: { notes: true } }))
     const first = orm.live(orm.query.note.findFirst({ with: { tune: true } }))
@@ -141,7 +141,7 @@ test(
 )
 
 test(
-  'P1.2 drizzle: equal SQL with other names is another query for whoever compares keys, and one run',
+  'P1.5 drizzle: equal SQL with other names is another query for whoever compares keys, and one run',
   withOrm(async ({ stage, orm, b }) => {
     const title = orm.live(orm.select({ title: tune.title }).from(tune))
     const again = orm.live(orm.select({ title: tune.title }).from(tune))
@@ -159,7 +159,7 @@ test(
 )
 
 test(
-  'P1.2 drizzle: for await gives mapped rows; what cannot be mapped is an error, and the query goes on',
+  'P1.5 drizzle: for await gives mapped rows; what cannot be mapped is an error, and the query goes on',
   withOrm(async ({ stage, orm, a, b }) => {
     const strict = customType<{ data: string; driverData: string }>({
       dataType: () => 'text',
@@ -192,7 +192,7 @@ test(
 )
 
 test(
-  'P1.2 drizzle: a live query with placeholders is refused, and one that writes is an error',
+  'P1.5 drizzle: a live query with placeholders is refused, and one that writes is an error',
   withOrm(async ({ stage, orm }) => {
     const query = orm
       .select()

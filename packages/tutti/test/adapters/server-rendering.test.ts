@@ -16,7 +16,7 @@ const SQL = 'select title from tune'
 /** What is on a server where a database would be. */
 const nothing = (): Database | undefined => undefined
 
-describe('P1.2 rendered on a server, where there is no database,', () => {
+describe('P1.5 rendered on a server, where there is no database,', () => {
   it('tutti/solid is loading, and does not hold up what streams', async () => {
     const list = () => {
       const rows = createLiveQuery<{ title: string }>(nothing, SQL)

@@ -136,7 +136,7 @@ export function frameworkContract(framework: Framework): void {
     afterEach(() => document.body.replaceChildren())
 
     test(
-      'P1.2 shows the first result and what another tab commits; unchanged rows keep their DOM node',
+      'P1.5 shows the first result and what another tab commits; unchanged rows keep their DOM node',
       within(async (house) => {
         await house.add('Dorian', 'Cooley’s', 'The Kesh')
         const view = framework.mount(house.element, { db: house.here.db, mode: 'Dorian' })
@@ -156,7 +156,7 @@ export function frameworkContract(framework: Framework): void {
     )
 
     test(
-      'P1.2 follows another query when its parameters change, and none when it goes away',
+      'P1.5 follows another query when its parameters change, and none when it goes away',
       within(async (house) => {
         const { db } = house.here
         await house.add('Dorian', 'Cooley’s')
@@ -176,7 +176,7 @@ export function frameworkContract(framework: Framework): void {
     )
 
     test(
-      'P8 is loading until there is a database, and shows no row of one that is taken away',
+      'P1.5 P8 is loading until there is a database, and shows no row of one that is taken away',
       within(async (house) => {
         await house.add('Dorian', 'Cooley’s')
         const view = framework.mount(house.element, { db: undefined, mode: 'Dorian' })
@@ -192,7 +192,7 @@ export function frameworkContract(framework: Framework): void {
     )
 
     test(
-      'P1.2 shows an error, and rows again when the query can be run again',
+      'P1.5 shows an error, and rows again when the query can be run again',
       within(async (house) => {
         await house.add('Dorian', 'Cooley’s')
         await house.write('alter table tune rename to hidden')
@@ -209,7 +209,7 @@ export function frameworkContract(framework: Framework): void {
     )
 
     test(
-      'P1.2 follows a query of drizzle’s, and finds it again with other parameters',
+      'P1.5 follows a query of drizzle’s, and finds it again with other parameters',
       within(async (house) => {
         await house.add('Dorian', 'Cooley’s')
         await house.add('Major', 'The Kesh')

@@ -97,7 +97,7 @@ async function mountSuspending(house: House, first: Wanted) {
 }
 
 test(
-  'P1.2 tutti/react: rows that did not change are not drawn again, and equal queries are one',
+  'P1.5 tutti/react: rows that did not change are not drawn again, and equal queries are one',
   inHouse(react, async (house) => {
     await house.add('Dorian', 'Cooley’s')
     drawn.clear()
@@ -118,7 +118,7 @@ test(
 )
 
 test(
-  'P1.2 tutti/react: Suspense waits for the database and the first result, and goes on with what comes',
+  'P1.5 tutti/react: Suspense waits for the database and the first result, and goes on with what comes',
   inHouse(react, async (house) => {
     await house.add('Dorian', 'Cooley’s')
     await house.add('Major', 'The Kesh')
@@ -142,7 +142,7 @@ test(
 )
 
 test(
-  'P1.2 tutti/react: an error instead of the first result is thrown to the boundary',
+  'P1.5 tutti/react: an error instead of the first result is thrown to the boundary',
   inHouse(react, async (house) => {
     const complain = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     await house.write('alter table tune rename to hidden')
@@ -155,7 +155,7 @@ test(
 )
 
 test(
-  'P1.2 tutti/react: a query that suspended runs once, and ends when nobody has shown it for a while',
+  'P1.5 tutti/react: a query that suspended runs once, and ends when nobody has shown it for a while',
   inHouse(react, async (house) => {
     await house.add('Dorian', 'Cooley’s')
     const { db } = house.here

@@ -101,7 +101,7 @@ function mountInBoundaries(element: HTMLElement, rows: () => LiveRows<Tune>) {
 let again: () => void = () => undefined
 
 test(
-  'P1.2 tutti/solid: Suspense waits for the database and the first result, an ErrorBoundary shows what fails',
+  'P1.5 tutti/solid: Suspense waits for the database and the first result, an ErrorBoundary shows what fails',
   inHouse(solid, async (house) => {
     await house.add('Dorian', 'Cooley’s')
     const [db, setDb] = createSignal<Database>()
@@ -130,7 +130,7 @@ test(
 )
 
 test(
-  'P1.2 tutti/solid: an error takes no rows away that are there',
+  'P1.5 tutti/solid: an error takes no rows away that are there',
   inHouse(solid, async (house) => {
     await house.add('Dorian', 'Cooley’s')
     const errors: (string | undefined)[] = []
@@ -155,7 +155,7 @@ test(
 )
 
 test(
-  'P1.2 tutti/solid: a transition keeps the former rows until those of new parameters are there',
+  'P1.5 tutti/solid: a transition keeps the former rows until those of new parameters are there',
   inHouse(solid, async (house) => {
     await house.add('Dorian', 'Cooley’s')
     await house.add('Major', 'The Kesh')
@@ -177,7 +177,7 @@ test(
 )
 
 test(
-  'P1.2 tutti/solid: rows that are known already are there at once, and equal parameters change nothing',
+  'P1.5 tutti/solid: rows that are known already are there at once, and equal parameters change nothing',
   inHouse(solid, async (house) => {
     await house.add('Dorian', 'Cooley’s')
     const { db } = house.here

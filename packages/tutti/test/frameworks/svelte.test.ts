@@ -47,7 +47,7 @@ const svelte: Framework = {
 frameworkContract(svelte)
 
 test(
-  'P1.2 tutti/svelte: runs while an effect reads it, keeps former rows while others come, and rows when it fails',
+  'P1.5 tutti/svelte: runs while an effect reads it, keeps former rows while others come, and rows when it fails',
   inHouse(svelte, async (house) => {
     await house.add('Dorian', 'Cooley’s')
     await house.add('Major', 'The Kesh')

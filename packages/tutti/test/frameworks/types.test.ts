@@ -59,7 +59,7 @@ function rowsOfEach() {
   }
 }
 
-test('rows have the type that was given, or that of the query', () => {
+test('P1.5 rows have the type that was given, or that of the query', () => {
   type Rows = ReturnType<typeof rowsOfEach>
   type Drawn = readonly { id: number; title: string }[]
   expectTypeOf<Rows['sql'][number]>().toEqualTypeOf<readonly Tune[] | undefined>()

@@ -56,7 +56,7 @@ const vue: Framework = {
 frameworkContract(vue)
 
 test(
-  'P1.2 tutti/vue: ends with its effect scope, keeps former rows while others come, and rows when it fails',
+  'P1.5 tutti/vue: ends with its effect scope, keeps former rows while others come, and rows when it fails',
   inHouse(vue, async (house) => {
     await house.add('Dorian', 'Cooley’s')
     await house.add('Major', 'The Kesh')
