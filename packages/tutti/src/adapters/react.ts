@@ -20,7 +20,11 @@ const kept = new Map<unknown, Follower<unknown>>()
  * @example
  * const { rows = [], error } = useLiveQuery<Tune>(db, 'select * from tune where mode = ?', [mode])
  */
-export function useLiveQuery<Row>(db: LiveDatabase | undefined, sql: string, params?: Params): LiveResult<Row>
+export function useLiveQuery<Row = SqlRow>(
+  db: LiveDatabase | undefined,
+  sql: string,
+  params?: Params,
+): LiveResult<Row>
 /**
  * The rows of a live query that something else makes, such as `orm.live()` of `tutti/drizzle`. One without a
  * `key` has to be memoised.

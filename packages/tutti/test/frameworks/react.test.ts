@@ -82,6 +82,13 @@ class Boundary extends Component<{ children: ReactNode }, { error: Error | undef
   }
 }
 
+/** How often a list was waited for. */
+let waits = 0
+function Waiting() {
+  waits++
+  return 'waiting'
+}
+
 /** A list that suspends on its first draw, so that nothing it remembers is there on the next one. */
 async function mountSuspending(house: House, first: Wanted) {
   const List = ({ db, mode }: Wanted) => listOf(useSuspenseLiveQuery<Tune>(db, SQL, [mode]))
@@ -89,7 +96,7 @@ async function mountSuspending(house: House, first: Wanted) {
     createElement(
       Boundary,
       null,
-      createElement(Suspense, { fallback: 'waiting' }, createElement(List, wanted)),
+      createElement(Suspense, { fallback: createElement(Waiting) }, createElement(List, wanted)),
     ),
   )
   await house.act(() => view.show(first))
@@ -172,5 +179,21 @@ test(
     await house.act(() => again.unmount())
     vi.advanceTimersByTime(11_000)
     expect(await house.live()).toBe(0)
+  }),
+)
+
+test(
+  'P1.5 tutti/react: Suspense does not wait for rows that this tab has already',
+  inHouse(react, async (house) => {
+    await house.add('Dorian', 'Cooley’s')
+    const { db } = house.here
+    const live = db.live(SQL, ['Dorian'])
+    const stop = live.subscribe(() => undefined)
+    await house.stage.until(() => live.current !== undefined)
+    waits = 0
+    const view = await mountSuspending(house, { db, mode: 'Dorian' })
+    expect([house.shown, waits]).toEqual([['Cooley’s'], 0])
+    await house.act(() => view.unmount())
+    stop()
   }),
 )

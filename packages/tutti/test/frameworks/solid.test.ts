@@ -13,7 +13,7 @@ import {
 import { insert, render } from 'solid-js/web'
 import { expect, test } from 'vitest'
 import { createLiveQuery, type LiveRows } from '../../src/adapters/solid.ts'
-import type { Database } from '../../src/index.ts'
+import type { Database, LiveSource } from '../../src/index.ts'
 import {
   codeOf,
   type Framework,
@@ -183,14 +183,23 @@ test(
     const { db } = house.here
     const [params, setParams] = createSignal(['Dorian'], { equals: false })
     const loads: boolean[] = []
+    let followed = 0
+    const counted = (live: LiveSource<Tune>): LiveSource<Tune> => ({
+      key: live.key ?? '',
+      current: live.current,
+      subscribe(...listeners) {
+        followed++
+        return live.subscribe(...listeners)
+      },
+    })
     const dispose = createRoot((end) => {
-      const rows = createLiveQuery<Tune>(db, SQL, params)
+      const rows = createLiveQuery<Tune>(() => counted(db.live<Tune>(SQL, params())))
       createEffect(() => loads.push(rows.loading))
       return end
     })
     while (loads.at(-1) !== false) await house.stage.simulation.runFor(20)
     setParams(['Dorian'])
-    expect(loads).toEqual([true, false])
+    expect([loads, followed]).toEqual([[true, false], 1])
     createRoot((end) => {
       const rows = createLiveQuery<Tune>(() => db.live(SQL, ['Dorian']))
       expect([rows.loading, rows()?.map(({ title }) => title)]).toEqual([false, ['Cooley’s']])
