@@ -1,11 +1,38 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+
+/** Tests that draw: solid-js and svelte have another build for whoever has a DOM. */
+const frameworks = 'packages/tutti/test/frameworks/**/*.test.ts'
 
 export default defineConfig({
   test: {
-    name: 'node',
-    include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.mjs'],
-    environment: 'node',
     // A bound for what hangs; nothing is measured by it, however busy the machine is.
     testTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: [
+            '{packages,apps}/*/{src,test}/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'scripts/**/*.test.mjs',
+          ],
+          exclude: [frameworks, '**/node_modules/**'],
+          environment: 'node',
+        },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false })],
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'dom',
+          include: [frameworks],
+          environment: 'happy-dom',
+          server: { deps: { inline: [/solid-js/, /svelte/] } },
+        },
+      },
+    ],
   },
 })

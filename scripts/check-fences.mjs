@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { libraries } from './build.mjs'
 import { main, root, run } from './run.mjs'
 
-const fence = /^```tsx? *\n([\s\S]*?)^```/gm
+const fence = /^```(tsx?|vue|svelte) *\n([\s\S]*?)^```/gm
+/** Of a component, what its compiler hands to TypeScript. */
+const script = /<script[^>]* lang="ts"[^>]*>\n([\s\S]*?)<\/script>/
 /** A fence that says which file it is can be imported by the others of its document. */
 const title = /^\/\/ (\S+\.tsx?)$/m
 
@@ -14,19 +16,23 @@ const prelude = {
 }
 
 /**
- * The ts fences of a document, each as a module of its own.
+ * The ts and tsx fences of a document, and the scripts of its components, each as a module of its own.
  *
  * @param {string} markdown
- * @returns {string[]}
+ * @returns {{ language: string, code: string }[]}
  */
 export function modulesOf(markdown) {
-  return [...markdown.matchAll(fence)].map(([, code = '']) => {
+  return [...markdown.matchAll(fence)].map(([, fenced = '', text = '']) => {
+    const component = fenced === 'vue' || fenced === 'svelte'
+    const language = component ? 'ts' : fenced
+    const code = component ? (script.exec(text)?.[1] ?? '') : text
     const missing = Object.entries(prelude).filter(
       ([name]) =>
         new RegExp(`\\b${name}\\b`).test(code) &&
         !new RegExp(`\\b(?:const|let|import|function)\\b[^=\\n]*\\b${name}\\b`).test(code),
     )
-    return [...missing.map(([, line]) => line), code, 'export {}', ''].join('\n')
+    const lines = [...missing.map(([, line]) => line), code, 'export {}', '']
+    return { language, code: [...jsx(language, markdown), ...lines].join('\n') }
   })
 }
 
@@ -37,7 +43,24 @@ export function modulesOf(markdown) {
  * @returns {Map<string, string>}
  */
 export function filesOf(markdown) {
-  return new Map(modulesOf(markdown).map((code, index) => [title.exec(code)?.[1] ?? `${index + 1}.ts`, code]))
+  return new Map(
+    modulesOf(markdown).map(({ language, code }, index) => [
+      title.exec(code)?.[1] ?? `${index + 1}.${language}`,
+      code,
+    ]),
+  )
+}
+
+/**
+ * Whose JSX a document writes: that of the framework that it imports.
+ *
+ * @param {string} language
+ * @param {string} markdown
+ * @returns {string[]}
+ */
+function jsx(language, markdown) {
+  if (language !== 'tsx') return []
+  return [`/** @jsxImportSource ${/from 'react'/.test(markdown) ? 'react' : 'solid-js'} */`]
 }
 
 /** @returns {Promise<string[]>} the documents of the house, relative to its root */
@@ -68,14 +91,15 @@ await main(import.meta.url, async () => {
     join(folder, 'tsconfig.json'),
     JSON.stringify({
       extends: join(root, 'tsconfig.base.json'),
-      // Of the bundler that examples are written for: `import.meta.glob`.
+      // Of the bundler that examples are written for, `import.meta.glob`; and Svelte's runes.
       compilerOptions: {
         noEmit: true,
+        jsx: 'react-jsx',
         noUnusedLocals: false,
         noUnusedParameters: false,
-        types: ['vite/client'],
+        types: ['vite/client', 'svelte'],
       },
-      include: ['**/*.ts'],
+      include: ['**/*.ts', '**/*.tsx'],
     }),
   )
   return (await run('tsc', ['-p', folder])) === 0

@@ -9,6 +9,7 @@
  */
 
 const source = 'packages/tutti/src'
+const frameworks = 'packages/tutti/test/frameworks'
 const scenarios = 'packages/tutti/test/simulation/scenarios'
 
 /** @type {readonly TakenOut[]} */
@@ -62,6 +63,76 @@ export const takenOut = [
     search: "if (this.#told < this.#stable) this.#tell({ version: this.#stable, changes: MISSED, by: '' })",
     replace: '',
     tests: [`${source}/member/feed.test.ts`],
+  },
+  {
+    rule: 'P1.5',
+    file: `${source}/adapters/solid.ts`,
+    search: 'if (live === undefined) setValue(undefined)',
+    replace: '',
+    tests: [`${frameworks}/solid.test.ts`],
+  },
+  {
+    rule: 'P1.5',
+    file: `${source}/adapters/solid.ts`,
+    search: '{ equals: sameSource }',
+    replace: '{ equals: false }',
+    tests: [`${frameworks}/solid.test.ts`],
+  },
+  {
+    rule: 'P1.5',
+    file: `${source}/adapters/react/follower.ts`,
+    search: 'if (this.#gone === undefined) return this.#end()',
+    replace: '',
+    tests: [`${frameworks}/react.test.ts`],
+  },
+  {
+    rule: 'P1.5',
+    file: `${source}/adapters/react/follower.ts`,
+    search: 'if (rows !== undefined) this.#begin()',
+    replace: '',
+    tests: [`${frameworks}/react.test.ts`],
+  },
+  {
+    rule: 'P1.5',
+    file: `${source}/adapters/live/source-follower.ts`,
+    search: 'const rows = known ?? this.rows',
+    replace: 'const rows = known',
+    tests: [`${frameworks}/vue.test.ts`],
+  },
+  {
+    rule: 'P1.5',
+    file: `${source}/adapters/live/source-follower.ts`,
+    search: '(error) => this.#tell(this.rows, error)',
+    replace: '(error) => this.#tell(undefined, error)',
+    tests: [`${frameworks}/svelte.test.ts`],
+  },
+  {
+    rule: 'P1.5',
+    file: `${source}/adapters/vue.ts`,
+    search: 'onScopeDispose(() => follower.end())',
+    replace: '',
+    tests: [`${frameworks}/vue.test.ts`],
+  },
+  {
+    rule: 'P1.5',
+    file: `${source}/adapters/svelte.ts`,
+    search: '      follower.end()',
+    replace: '',
+    tests: [`${frameworks}/svelte.test.ts`],
+  },
+  {
+    rule: 'P1.5',
+    file: `${source}/adapters/drizzle/live-query.ts`,
+    search: 'this.#mapped.get(values) ?? ',
+    replace: '',
+    tests: ['packages/tutti/test/adapters/drizzle-live.test.ts'],
+  },
+  {
+    rule: 'P1.5',
+    file: `${source}/adapters/drizzle/live-query.ts`,
+    search: '`${live.key} ${names}`',
+    replace: 'live.key',
+    tests: ['packages/tutti/test/adapters/drizzle-live.test.ts'],
   },
   {
     rule: 'P9.1',

@@ -20,3 +20,8 @@ export function servePractice(): Promise<Site> {
 export function serveContract(): Promise<Site> {
   return serve(fileURLToPath(new URL('../contract/dist', import.meta.url)))
 }
+
+/** Serves the built page that draws in four frameworks. */
+export function serveFrameworks(): Promise<Site> {
+  return serve(fileURLToPath(new URL('../frameworks/dist', import.meta.url)))
+}

@@ -131,10 +131,13 @@ export class Database extends Queries {
    * const stop = live.subscribe((tunes, { origin }) => show(tunes, origin))
    */
   live<Row = SqlRow>(sql: string, params?: Params, options?: LiveOptions): LiveQuery<Row> {
-    const { timeout } = checkOptions(options, ['timeout'])
+    const { timeout, rowMode } = checkOptions(options, ['timeout', 'rowMode'])
+    if (!(rowMode === undefined || rowMode === 'object' || rowMode === 'array'))
+      throw new ParameterError("Option 'rowMode' must be 'object' or 'array'.")
     return new LiveQuery(this.#live, {
       ...copyStatement(sql, params),
       ...(timeout === undefined ? {} : { timeout }),
+      ...(rowMode === 'array' ? { rowMode } : {}),
     })
   }
 

@@ -1,10 +1,13 @@
-import type { SqlValue, StatementResult } from '../protocol/values.ts'
+import type { SqlValue } from '../protocol/values.ts'
 
 /** A row as an object: its columns by name. */
 export type SqlRow = Record<string, SqlValue>
 
 /** The rows as plain objects. Of columns with the same name the last one counts. */
-export function toObjects(result: Pick<StatementResult, 'columns' | 'rows'>): SqlRow[] {
+export function toObjects(result: {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly SqlValue[])[]
+}): SqlRow[] {
   const last = new Map(result.columns.map((name, index) => [name, index]))
   const columns = [...last]
   const assign = last.has('__proto__') ? define : set

@@ -1,7 +1,7 @@
 import { type Generated, Kysely, sql } from 'kysely'
 import { Migrator, NO_MIGRATIONS } from 'kysely/migration'
-import { expect, test } from 'vitest'
-import { TuttiDialect, type TuttiDialectOptions } from '../../src/adapters/kysely.ts'
+import { expect, expectTypeOf, test } from 'vitest'
+import { live, TuttiDialect, type TuttiDialectOptions } from '../../src/adapters/kysely.ts'
 import { SqlError, TransactionLostError } from '../../src/errors/errors.ts'
 import { inWorlds, type Player, type Stage } from '../simulation/scenarios/stage.ts'
 
@@ -55,6 +55,24 @@ async function failure(stage: Stage, promise: Promise<unknown>): Promise<unknown
     ),
   )
 }
+
+test(
+  'P1.5 kysely: a live query gives the rows of its query, kept up to date',
+  withKysely(async ({ stage, kysely, a, b }) => {
+    await stage.settle(add(kysely, 'The Kesh'))
+    const tunes = live(b.db, kysely.selectFrom('tune').selectAll().where('title', '>=', 'C').orderBy('title'))
+    expectTypeOf(tunes.current).toEqualTypeOf<readonly { id: number; title: string }[] | undefined>()
+    const results: (readonly { title: string }[])[] = []
+    const stop = tunes.subscribe((rows) => results.push(rows))
+    await stage.until(() => results.length === 1)
+    await stage.settle(a.db.run("insert into tune (title) values ('Banshee'), ('Cooley''s')"))
+    await stage.until(() => results.length === 2)
+    expect(results[1]?.map(({ title }) => title)).toEqual(["Cooley's", 'The Kesh'])
+    expect(results[1]?.[1]).toBe(results[0]?.[0])
+    stop()
+  }),
+  LIMIT,
+)
 
 test(
   'kysely: queries give rows, and writes their numbers',

@@ -9,9 +9,12 @@ import {
   type RelationalSchemaConfig,
 } from 'drizzle-orm'
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch'
+import type { RunnableQuery } from 'drizzle-orm/runnable-query'
 import { BaseSQLiteDatabase, SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
-import type { Database } from '../../index.ts'
+import type { Database, LiveOptions, Params, SqlValue } from '../../index.ts'
 import type { DrizzleRunResult } from './client.ts'
+import { DrizzleLiveQuery } from './live-query.ts'
+import type { TuttiPreparedQuery } from './prepared-query.ts'
 import { type TransactionConfig, TuttiSession, type TuttiTransaction } from './session.ts'
 
 type AnySchema = Record<string, unknown>
@@ -24,6 +27,14 @@ export type DrizzleConfig<Schema extends AnySchema = Record<string, never>> = Om
   DrizzleOwnConfig<Schema>,
   'cache'
 >
+
+/** What `live()` takes: a `select`, or a relational query. */
+export interface LiveableQuery<Result> extends RunnableQuery<Result, 'sqlite'> {
+  prepare(): unknown
+}
+
+/** A row of a query's result. A query for one row has at most one. */
+export type RowOf<Result> = Result extends readonly (infer Row)[] ? Row : NonNullable<Result>
 
 /** Drizzle's query builders on a `Database`. */
 export class TuttiDatabase<Schema extends AnySchema = Record<string, never>> extends BaseSQLiteDatabase<
@@ -62,6 +73,26 @@ export class TuttiDatabase<Schema extends AnySchema = Record<string, never>> ext
     queries: Items,
   ): Promise<BatchResponse<Items>> {
     return (await this.#session.batch(queries)) as BatchResponse<Items>
+  }
+
+  /**
+   * A query whose result is kept up to date: `db.live()` with drizzle's rows, nested ones of relational
+   * queries too. A row that did not change stays the same object. Always a list: of `findFirst` one with at
+   * most one row.
+   *
+   * @throws {ParameterError} where the query has placeholders: give values
+   * @example
+   * const tunes = orm.live(orm.select().from(tune).where(eq(tune.mode, 'Dorian')))
+   * const stop = tunes.subscribe((rows) => show(rows))
+   */
+  live<Result>(
+    query: LiveableQuery<Result>,
+    options?: Pick<LiveOptions, 'timeout'>,
+  ): DrizzleLiveQuery<RowOf<Result>> {
+    const prepared = query.prepare() as TuttiPreparedQuery
+    const { sql, params } = prepared.getQuery()
+    const live = this.$client.live<SqlValue[]>(sql, params as Params, { ...options, rowMode: 'array' })
+    return new DrizzleLiveQuery(live, prepared.names, (row) => prepared.mapRow(row) as RowOf<Result>)
   }
 
   /**

@@ -16,9 +16,10 @@ import {
   SQLiteTransaction,
   type SQLiteTransactionConfig,
 } from 'drizzle-orm/sqlite-core'
-import { RemotePreparedQuery, SQLiteRemoteSession } from 'drizzle-orm/sqlite-proxy'
+import { SQLiteRemoteSession } from 'drizzle-orm/sqlite-proxy'
 import type { Database, Transaction, TransactionOptions } from '../../index.ts'
 import { type ArrayRows, createClient, type DrizzleRunResult, rowOf, rowsOf, runBatch } from './client.ts'
+import { TuttiPreparedQuery } from './prepared-query.ts'
 
 type AnySchema = Record<string, unknown>
 
@@ -60,9 +61,9 @@ export class TuttiSession<
     executeMethod: SQLiteExecuteMethod,
     isResponseInArrayMode: boolean,
     customResultMapper?: (rows: unknown[][]) => unknown,
-  ): RemotePreparedQuery {
+  ): TuttiPreparedQuery {
     const client = createClient(this.#calls, isResponseInArrayMode ? 'arrays' : 'objects')
-    return new RemotePreparedQuery(
+    return new TuttiPreparedQuery(
       client,
       query,
       this.#parts.logger,

@@ -1,4 +1,4 @@
-import type { Params } from '../../protocol/values.ts'
+import type { Params, SqlValue } from '../../protocol/values.ts'
 import type { SqlRow } from '../rows.ts'
 
 /** Which version of the database a result of a live query shows, and what led to it. */
@@ -11,9 +11,12 @@ export interface LiveInfo {
   readonly cause?: string
 }
 
+/** A row as an object, or as an array of its values. */
+export type LiveRow = SqlRow | readonly SqlValue[]
+
 /** Whoever follows a live query. */
 export interface LiveObserver {
-  rows(rows: readonly SqlRow[], info: LiveInfo): void
+  rows(rows: readonly LiveRow[], info: LiveInfo): void
   /** It could not be run; it goes on, and gives its next result when it can be. */
   failed(error: Error): void
   /** Nothing comes any more. */
@@ -25,4 +28,5 @@ export interface LiveStatement {
   readonly sql: string
   readonly params?: Params
   readonly timeout?: number
+  readonly rowMode?: 'object' | 'array'
 }

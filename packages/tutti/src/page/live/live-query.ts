@@ -3,11 +3,15 @@ import type { SqlRow } from '../rows.ts'
 import { createLatest } from './latest.ts'
 import type { LiveInfo, LiveStatement } from './live-observer.ts'
 import type { LiveScope } from './live-scope.ts'
+import type { LiveSource } from './live-source.ts'
+import { statementKey } from './statement-key.ts'
 
 /** What `live()` takes beside the statement. */
 export interface LiveOptions {
   /** The longest time that one run of the query may take, ms. Default 30,000. */
   readonly timeout?: number
+  /** `array`: rows as arrays of their values, which keep columns of one name apart. Default `object`. */
+  readonly rowMode?: 'object' | 'array'
 }
 
 /**
@@ -15,7 +19,7 @@ export interface LiveOptions {
  * tab's own replica, and again after each commit of any tab that may change its result. Rows are frozen,
  * because all who follow an equal query get the same ones; a row that did not change stays the same object.
  */
-export class LiveQuery<Row = SqlRow> implements AsyncIterable<readonly Row[]> {
+export class LiveQuery<Row = SqlRow> implements LiveSource<Row>, AsyncIterable<readonly Row[]> {
   readonly #scope: LiveScope
   readonly #statement: LiveStatement
 
@@ -23,6 +27,11 @@ export class LiveQuery<Row = SqlRow> implements AsyncIterable<readonly Row[]> {
   constructor(scope: LiveScope, statement: LiveStatement) {
     this.#scope = scope
     this.#statement = statement
+  }
+
+  /** Equal for queries of one handle with the same SQL, parameters and options. */
+  get key(): string {
+    return `${this.#scope.id} ${statementKey(this.#statement)}`
   }
 
   /** The last result, the same array until another one comes; `undefined` before the first, and where nobody follows. */

@@ -1,10 +1,8 @@
 import { deserializeError } from '../../errors/wire.ts'
-import { contentOf } from '../../protocol/diff-rows.ts'
 import type { LiveFailure, LiveStart, LiveStop, LiveUpdate } from '../../protocol/live.ts'
-import type { Param, Params } from '../../protocol/values.ts'
-import type { SqlRow } from '../rows.ts'
-import type { LiveObserver, LiveStatement } from './live-observer.ts'
+import type { LiveObserver, LiveRow, LiveStatement } from './live-observer.ts'
 import { SharedLive } from './shared-live.ts'
+import { statementKey } from './statement-key.ts'
 
 export interface LiveRegistryOptions {
   /** Tells the member, and starts one where there is none; one that starts is given all of {@link LiveRegistry.starts}. */
@@ -38,7 +36,7 @@ export class LiveRegistry {
 
   /** Returns a function that ends it; with the last one of equal queries the member forgets them. */
   observe(statement: LiveStatement, observer: LiveObserver): () => void {
-    const key = keyOf(statement)
+    const key = statementKey(statement)
     const shared = this.#byKey.get(key) ?? this.#begin(key, statement)
     const stop = shared.follow(observer)
     const ended = this.#ended
@@ -50,8 +48,8 @@ export class LiveRegistry {
     }
   }
 
-  current(statement: LiveStatement): readonly SqlRow[] | undefined {
-    return this.#byKey.get(keyOf(statement))?.rows
+  current(statement: LiveStatement): readonly LiveRow[] | undefined {
+    return this.#byKey.get(statementKey(statement))?.rows
   }
 
   receive(message: LiveUpdate | LiveFailure): void {
@@ -88,19 +86,4 @@ export class LiveRegistry {
     this.#byNumber.delete(shared.start.n)
     this.#options.post({ type: 'live-stop', n: shared.start.n })
   }
-}
-
-/** Equal for queries that are the same. */
-function keyOf({ sql, params = [], timeout }: LiveStatement): string {
-  return contentOf([sql, timeout ?? null, ...listed(params)])
-}
-
-function listed(params: Params): Param[] {
-  if (isPositional(params)) return [0, ...params]
-  const names = Object.entries(params).toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return [1, ...names.flat()]
-}
-
-function isPositional(params: Params): params is readonly Param[] {
-  return Array.isArray(params)
 }

@@ -1,9 +1,12 @@
-import type { SqlRow } from '../rows.ts'
-import type { LiveObserver, LiveStatement } from './live-observer.ts'
+import type { LiveObserver, LiveRow, LiveStatement } from './live-observer.ts'
 import type { LiveRegistry } from './live-registry.ts'
+
+let scopes = 0
 
 /** The live queries of one handle: they end with it, and those of other handles go on. */
 export class LiveScope {
+  /** Tells the handles of this page apart. */
+  readonly id = ++scopes
   readonly report: (error: unknown) => void
   readonly #registry: LiveRegistry
   readonly #open = new Map<symbol, { readonly stop: () => void; readonly observer: LiveObserver }>()
@@ -28,7 +31,7 @@ export class LiveScope {
     }
   }
 
-  current(statement: LiveStatement): readonly SqlRow[] | undefined {
+  current(statement: LiveStatement): readonly LiveRow[] | undefined {
     return this.#ended === undefined ? this.#registry.current(statement) : undefined
   }
 

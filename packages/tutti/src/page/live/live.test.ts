@@ -40,8 +40,8 @@ function tell(update: Partial<LiveUpdate>, member: FakeMember = page.member): vo
 const rowsOf = (...rows: SqlValue[][]): LivePart[] => [{ rows }]
 
 /** A follower that a test can wait for. */
-function follow(live: LiveQuery<Tune>) {
-  const results: { readonly rows: readonly Tune[]; readonly info: LiveInfo }[] = []
+function follow<Row>(live: LiveQuery<Row>) {
+  const results: { readonly rows: readonly Row[]; readonly info: LiveInfo }[] = []
   const errors: Error[] = []
   let waiting: (() => void)[] = []
   const news = () => {
@@ -124,6 +124,39 @@ describe('P1.2 a live query', () => {
     expect(stops()).toEqual([{ type: 'live-stop', n: 1 }])
   })
 
+  it('gives rows as arrays where it is asked to: columns of one name stay apart', async () => {
+    const heard = follow(db.live<readonly number[]>('select 1 as n, 2 as n', [], { rowMode: 'array' }))
+    follow(db.live('select 1 as n, 2 as n', []))
+    await page.member.message(is('live'), 2)
+    const same = { type: 'live', sql: 'select 1 as n, 2 as n', params: [] }
+    expect(starts()).toEqual([
+      { ...same, n: 1 },
+      { ...same, n: 2 },
+    ])
+    tell({ columns: ['n', 'n'], parts: rowsOf([1, 2], [3, 4]) })
+    tell({ columns: ['n', 'n'], version: 9, origin: 'tab', parts: [{ from: 1, count: 1 }] })
+    await heard.heard(2)
+    const [before, after] = heard.results.map(({ rows }) => rows)
+    expect([before, after]).toEqual([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [[3, 4]],
+    ])
+    expect(after?.[0]).toBe(before?.[1])
+    expect(Object.isFrozen(after?.[0])).toBe(true)
+  })
+
+  it('has a key that equal ones of one handle have in common', async () => {
+    const other = await page.open({ user: 'u' })
+    const { key } = db.live(SQL, { a: 1, $b: 1 })
+    expect(db.live(SQL, { $b: true, a: 1 }).key).toBe(key)
+    const others = [db.live(SQL, { a: 1, $b: 2 }), db.live(SQL, { a: 1, $b: 1 }, { rowMode: 'array' })]
+    for (const { key: another } of [...others, other.live(SQL, { a: 1, $b: 1 })])
+      expect(another).not.toBe(key)
+  })
+
   it('goes on where it is left and followed anew at once', async () => {
     const live = db.live<Tune>(SQL)
     follow(live).stop()
@@ -203,6 +236,7 @@ describe('P1.2 a live query', () => {
   it('refuses at once what it cannot use', () => {
     expect(() => db.live(SQL, [undefined as unknown as null])).toThrow(ParameterError)
     expect(() => db.live(SQL, [], { timeout: 0 })).toThrow("'timeout'")
+    expect(() => db.live(SQL, [], { rowMode: 'list' as 'array' })).toThrow("'rowMode'")
     expect(() => db.live(SQL).subscribe('x' as unknown as () => void)).toThrow(ParameterError)
   })
 })

@@ -1,7 +1,8 @@
 import { contentOf, diffRows } from '../../protocol/diff-rows.ts'
 import type { LiveStart, LiveUpdate } from '../../protocol/live.ts'
-import { type SqlRow, toObjects } from '../rows.ts'
-import type { LiveInfo, LiveObserver, LiveStatement } from './live-observer.ts'
+import type { SqlValue } from '../../protocol/values.ts'
+import { toObjects } from '../rows.ts'
+import type { LiveInfo, LiveObserver, LiveRow, LiveStatement } from './live-observer.ts'
 
 interface Follower {
   readonly observer: LiveObserver
@@ -13,20 +14,22 @@ interface Follower {
 /** One live query of this page, for all who follow an equal one: its last result, and the next. */
 export class SharedLive {
   readonly start: LiveStart
+  readonly #arrays: boolean
   readonly #report: (error: unknown) => void
   readonly #followers = new Set<Follower>()
   #columns: readonly string[] = []
-  #rows: readonly SqlRow[] | undefined
+  #rows: readonly LiveRow[] | undefined
   #version = 0
   #error: Error | undefined
 
-  constructor(n: number, statement: LiveStatement, report: (error: unknown) => void) {
+  constructor(n: number, { rowMode, ...statement }: LiveStatement, report: (error: unknown) => void) {
     this.start = { type: 'live', n, ...statement }
+    this.#arrays = rowMode === 'array'
     this.#report = report
   }
 
   /** The last result; `undefined` before the first. The same array as long as nothing changes. */
-  get rows(): readonly SqlRow[] | undefined {
+  get rows(): readonly LiveRow[] | undefined {
     return this.#rows
   }
 
@@ -51,11 +54,11 @@ export class SharedLive {
   update({ version, origin, cause, columns, parts }: LiveUpdate): void {
     const before = this.#rows
     const sameColumns = JSON.stringify(columns) === JSON.stringify(this.#columns)
-    let rows: SqlRow[] = []
+    let rows: LiveRow[] = []
     for (const part of parts) {
       const more =
         'rows' in part
-          ? toObjects({ columns, rows: part.rows }).map((row) => Object.freeze(row))
+          ? this.#toRows(columns, part.rows)
           : (before ?? []).slice(part.from, part.from + part.count)
       // Not by `push(...more)`, which takes no more than the stack does.
       rows = rows.length === 0 ? more : rows.concat(more)
@@ -85,6 +88,11 @@ export class SharedLive {
       this.#call(follower, () => follower.observer.ended(error))
       follower.over = true
     }
+  }
+
+  #toRows(columns: readonly string[], values: readonly (readonly SqlValue[])[]): LiveRow[] {
+    const rows: readonly LiveRow[] = this.#arrays ? values : toObjects({ columns, rows: values })
+    return rows.map((row) => Object.freeze(row))
   }
 
   #tell(info: LiveInfo): void {
@@ -118,8 +126,8 @@ export class SharedLive {
 }
 
 /** `after` made of the objects of `before` where a row is equal; `before` itself where all are. */
-function reuse(before: readonly SqlRow[], after: readonly SqlRow[]): readonly SqlRow[] {
-  const contents = (rows: readonly SqlRow[]) => rows.map((row) => contentOf(Object.values(row)))
+function reuse(before: readonly LiveRow[], after: readonly LiveRow[]): readonly LiveRow[] {
+  const contents = (rows: readonly LiveRow[]) => rows.map((row) => contentOf(Object.values(row)))
   const stretches = diffRows(contents(before), contents(after))
   if (stretches === null) return before
   let at = 0

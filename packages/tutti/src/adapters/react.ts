@@ -1,0 +1,83 @@
+import { use, useMemo, useSyncExternalStore } from 'react'
+import { WorkerFailedError } from '../errors/errors.ts'
+import type { LiveSource, Params, SqlRow } from '../index.ts'
+import { findSource, type LiveDatabase } from './live/live-source.ts'
+import { Follower, type LiveResult, PENDING } from './react/follower.ts'
+
+export type { LiveResult } from './react/follower.ts'
+
+/** What is followed while there is no database: its `first` never comes. */
+const NOTHING = new Follower<never>(undefined)
+const readOnServer = () => PENDING
+/** Those of components that suspended, and lost what they remembered. */
+const kept = new Map<unknown, Follower<unknown>>()
+
+/**
+ * The rows of a query, kept up to date, whichever tab writes. A row that did not change stays the same
+ * object, so that memoised components are not drawn again. The parameters need not be memoised: equal ones
+ * are the same query. Without a database, and on a server, it is pending.
+ *
+ * @example
+ * const { rows = [], error } = useLiveQuery<Tune>(db, 'select * from tune where mode = ?', [mode])
+ */
+export function useLiveQuery<Row = SqlRow>(
+  db: LiveDatabase | undefined,
+  sql: string,
+  params?: Params,
+): LiveResult<Row>
+/**
+ * The rows of a live query that something else makes, such as `orm.live()` of `tutti/drizzle`. One without a
+ * `key` has to be memoised.
+ *
+ * @example
+ * const { rows } = useLiveQuery(orm?.live(orm.select().from(tune).where(eq(tune.mode, mode))))
+ */
+export function useLiveQuery<Row>(source: LiveSource<Row> | undefined): LiveResult<Row>
+export function useLiveQuery<Row>(
+  from: LiveDatabase | LiveSource<Row> | undefined,
+  sql?: string,
+  params?: Params,
+): LiveResult<Row> {
+  const source = findSource(from, sql, params)
+  // The first of equal sources is followed: they give the same rows.
+  const follower = useMemo(() => new Follower(source), [source?.key ?? source])
+  return useSyncExternalStore(follower.subscribe, follower.read, readOnServer)
+}
+
+/**
+ * The same, for whoever waits in a `<Suspense>`: it returns rows, suspends until there are some, and throws
+ * what keeps the first ones from coming. On a server the `<Suspense>` sends its fallback.
+ *
+ * @example
+ * const tunes = useSuspenseLiveQuery<Tune>(db, 'select * from tune where mode = ?', [mode])
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as of db.all(): only the caller knows the columns
+export function useSuspenseLiveQuery<Row = SqlRow>(
+  db: LiveDatabase | undefined,
+  sql: string,
+  params?: Params,
+): readonly Row[]
+/** The same for a live query that something else makes. */
+export function useSuspenseLiveQuery<Row>(source: LiveSource<Row> | undefined): readonly Row[]
+export function useSuspenseLiveQuery<Row>(
+  from: LiveDatabase | LiveSource<Row> | undefined,
+  sql?: string,
+  params?: Params,
+): readonly Row[] {
+  // React's way to leave a part of the page to the browser.
+  if (typeof document === 'undefined') throw new WorkerFailedError('Live queries wait for the browser.')
+  const source = findSource(from, sql, params)
+  const { subscribe, read, first } = source === undefined ? NOTHING : keep(source)
+  use(first)
+  const { rows, error } = useSyncExternalStore<LiveResult<Row>>(subscribe, read, read)
+  if (rows === undefined) throw error
+  return rows
+}
+
+function keep<Row>(source: LiveSource<Row>): Follower<Row> {
+  const key = source.key ?? source
+  const known = kept.get(key) as Follower<Row> | undefined
+  const follower = known ?? new Follower(source, () => kept.delete(key))
+  kept.set(key, follower)
+  return follower
+}
