@@ -1,4 +1,5 @@
 import { WorkerFailedError } from '../errors/errors.ts'
+import { browserLocks } from '../platform/browser.ts'
 import { BUILD } from '../protocol/version.ts'
 import { compileWasm } from './compile-wasm.ts'
 import type { PageClock, PageEnvironment, PageWorker } from './page-environment.ts'
@@ -20,6 +21,7 @@ export function createEnvironment(): PageEnvironment {
     build: BUILD,
     clock: pageClock,
     life: createPageLife(document, window),
+    locks: browserLocks(globalThis),
     storage: navigator.storage,
     startMember: () => wrap(startMemberWorker()),
     startPrimary: () => wrap(startPrimaryWorker()),

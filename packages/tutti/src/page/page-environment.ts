@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/platform.ts'
+import type { Clock, Locks } from '../platform/platform.ts'
 import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '../protocol/recovery-messages.ts'
 import type { Build } from '../protocol/version.ts'
@@ -11,6 +11,8 @@ export interface PageEnvironment {
   readonly build: Build
   readonly clock: PageClock
   readonly life: PageLife
+  /** The page's own: what a suspended page has, it can still give back in its last event. */
+  readonly locks: Pick<Locks, 'request'>
   /** The page's storage manager, where it has one. */
   readonly storage: Partial<Pick<StorageManager, 'persist' | 'persisted' | 'estimate'>> | undefined
   startMember(): PageWorker<ToMemberWorker, FromMemberWorker>

@@ -100,6 +100,11 @@ export class SharedMember {
     return this.#generation
   }
 
+  /** Why nothing of this database can be asked any more, where that is so. */
+  get end(): Error | undefined {
+    return this.#end?.('not-applied')
+  }
+
   /** The highest version that the member told. */
   get version(): number {
     return this.#version

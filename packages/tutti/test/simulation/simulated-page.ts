@@ -55,6 +55,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
   const environment: PageEnvironment = {
     build,
     clock: context.platform.clock,
+    locks: context.platform.locks,
     life: {
       get visible() {
         return visible

@@ -65,6 +65,8 @@ export class FakePage {
     return {
       build: BUILD,
       clock: this.clock,
+      // What needs a lock is tried in the simulation.
+      locks: { request: () => new Promise(() => undefined) },
       storage: this.storage,
       life: lifeOf(this, (listener) => {
         this.#lifeListeners.add(listener)
