@@ -165,9 +165,10 @@ describe('what runs in one tab at a time', () => {
   )
 
   test(
-    'P4.2 a callback that does not end is not run twice in its tab',
+    'P4.2 a callback that does not end keeps no other tab waiting when its own is suspended, and is not run twice there',
     inWorlds(2, async (stage) => {
-      const [a] = await stage.openAll(['A'])
+      const [a, b] = await stage.openAll(['A', 'B'])
+      const turns = new Turns()
       let runs = 0
       const end: (() => void)[] = []
       const call = stage.watch(
@@ -177,8 +178,10 @@ describe('what runs in one tab at a time', () => {
         }),
       )
       await stage.until(() => runs === 1)
+      turns.loop(stage, 'b', b)
       sleep(a)
-      await stage.rest()
+      await stage.until(turns.has('b'))
+      b.tab.kill()
       wake(a)
       await stage.rest()
       expect(runs).toBe(1)
