@@ -18,6 +18,7 @@ import { runTransaction, type TransactionCallback, type TransactionOptions } fro
 import type { DatabaseEvent, SharedAskOptions, SharedMember } from './shared-member.ts'
 import { copyStatement } from './statement-call.ts'
 import type { StorageState } from './storage-state.ts'
+import { type SyncHost, SyncReads } from './sync/sync-reads.ts'
 import { within } from './within.ts'
 
 /** Stands for an import whose bytes are still being read. */
@@ -30,6 +31,8 @@ const EVENTS: readonly DatabaseEvent[] = ['status', 'outdated', 'deleted', 'stor
  * which they were made. What one tab has written, every later read in every tab sees.
  */
 export class Database extends Queries {
+  /** Reads without a promise, where it was opened with `syncReads`: see {@link SyncReads}. */
+  readonly sync: SyncReads
   readonly #environment: PageEnvironment
   readonly #member: SharedMember
   readonly #handle: number
@@ -53,6 +56,7 @@ export class Database extends Queries {
     this.#changes = listeners()
     this.#events = { status: listeners(), outdated: listeners(), deleted: listeners(), storage: listeners() }
     this.#live = new LiveScope(member.live, environment.reportError)
+    this.sync = new SyncReads(this.#syncHost())
     this.#exclusive = new ExclusiveCalls(environment, member.options)
     this.#handle = member.attach({
       change: (told) => this.#changes.call(toChange(told)),
@@ -297,6 +301,23 @@ export class Database extends Queries {
     }
     const turn = options.turn ?? this.#reading?.then(() => ask)
     return this.#member.ask(this.#handle, ask, turn === undefined ? options : { ...options, turn })
+  }
+
+  #syncHost(): SyncHost {
+    const member = this.#member
+    return {
+      get version() {
+        return member.sync?.version ?? 0
+      },
+      read: (call, timeout) => {
+        const over = this.#closed === undefined ? member.end : closed()
+        if (over !== undefined) throw over
+        if (member.sync === undefined) throw new ParameterError('db.sync needs open({ syncReads: true }).')
+        return member.sync.read(call, timeout)
+      },
+      // What this read has seen the member has sent to the copy before its answer.
+      refresh: async () => void (await this.run('select 1', [], { readonly: true })),
+    }
   }
 
   /** Calls made from now on are sent after `reading` has ended, however it ends. */

@@ -1,6 +1,7 @@
 import type { Clock, Locks } from '../platform/platform.ts'
 import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '../protocol/recovery-messages.ts'
+import type { SyncReader } from '../protocol/sync-reads.ts'
 import type { Build } from '../protocol/version.ts'
 
 /**
@@ -23,6 +24,8 @@ export interface PageEnvironment {
   createChannel(): Pick<MessageChannel, 'port1' | 'port2'>
   /** SQLite, compiled once for all databases of this page. */
   compileWasm(): Promise<WebAssembly.Module>
+  /** SQLite on this thread. Rejects where its file cannot be loaded. */
+  loadSyncReader(): Promise<SyncReader>
   createCancelToken(): CancelToken
   randomId(): string
   /** Tells of an error that no promise carries: a listener's own. */
