@@ -9,6 +9,8 @@ import { main, must, root } from './run.mjs'
 // Worker entries: each becomes one file without imports, because import maps and the dependency
 // optimizers of bundlers do not reach into workers that live in a dependency.
 const workers = ['member/worker', 'primary/worker']
+/** What a page imports where it reads synchronously: one file, too, for SQLite's glue names files of its own. */
+const reader = 'sync/reader'
 
 /**
  * SQLite's glue names three more files by `new URL(…, import.meta.url)`: its wasm (we hand it a compiled
@@ -31,7 +33,7 @@ export const withoutUnusedAssets = {
 
 /**
  * Builds `packages/tutti` into its `dist`: the page's modules by tsc, one self-contained file for each
- * worker, and the wasm. A `new Worker(new URL('../member/worker.js', import.meta.url), { type: 'module' })`
+ * worker and for the reader, and the wasm. A `new Worker(new URL('../member/worker.js', import.meta.url), { type: 'module' })`
  * in it then works unconfigured with Vite (dev and build), other bundlers, and no bundler at all.
  *
  * @param {string} [folder] the package's folder
@@ -40,8 +42,8 @@ export async function buildLibrary(folder = join(root, 'packages/tutti')) {
   const dist = join(folder, 'dist')
   await rm(dist, { recursive: true, force: true })
   await must('tsc', ['-p', 'tsconfig.build.json'], { cwd: folder })
-  for (const worker of workers)
-    await bundleWorker(join(folder, 'src', `${worker}.ts`), join(dist, `${worker}.js`))
+  for (const entry of [...workers, reader])
+    await bundle(join(folder, 'src', `${entry}.ts`), join(dist, `${entry}.js`))
   const require = createRequire(join(folder, 'package.json'))
   await copyFile(require.resolve('@sqlite.org/sqlite-wasm/sqlite3.wasm'), join(dist, 'sqlite3.wasm'))
   await pruneUnreachable(dist, await exportedFiles(folder))
@@ -65,17 +67,17 @@ async function exportedFiles(folder) {
  * @param {string} input
  * @param {string} file
  */
-async function bundleWorker(input, file) {
-  if (!existsSync(input)) throw new Error(`no worker entry at ${input}`)
-  const bundle = await rolldown({
+async function bundle(input, file) {
+  if (!existsSync(input)) throw new Error(`no entry at ${input}`)
+  const bundled = await rolldown({
     input,
     platform: 'browser',
     plugins: [withoutUnusedAssets],
     // Coverage marks are for tests of the source.
     treeshake: { manualPureFunctions: ['mark'] },
   })
-  await bundle.write({ file, format: 'esm', codeSplitting: false })
-  await bundle.close()
+  await bundled.write({ file, format: 'esm', codeSplitting: false })
+  await bundled.close()
 }
 
 await main(import.meta.url, () => buildLibrary())

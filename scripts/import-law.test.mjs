@@ -18,6 +18,8 @@ describe('the import law', () => {
     ['member/worker.ts', "import { simulate } from '../platform/simulated.ts'"],
     ['member/join.ts', "import {\n  a,\n  b,\n} from '../page/handle.ts'"],
     ['page/handle.ts', "import { debounce } from 'lodash'"],
+    ['page/workers.ts', "import { loadSyncReader } from '../sync/reader.ts'"],
+    ['page/handle.ts', "const { loadSyncReader } = await import('../sync/reader.ts')"],
     ['elsewhere/x.ts', ''],
   ])('refuses %s: %s', (file, text) => {
     expect(breaches(file, text)).toHaveLength(1)
@@ -29,6 +31,8 @@ describe('the import law', () => {
     ['primary/executor.ts', "import { Statement } from '../sqlite/statement.ts'"],
     ['sqlite/load-sqlite.ts', "import init from '@sqlite.org/sqlite-wasm'"],
     ['storage/vfs.ts', "import { Device } from './device.ts'"],
+    ['page/workers.ts', "return import('../sync/reader.ts')"],
+    ['sync/reader.ts', "import { createReplica } from '../member/replica.ts'"],
     ['index.ts', "export { open } from './page/open.ts'"],
     ['page/open.ts', "/**\n * import { open } from 'tutti'\n */"],
   ])('accepts %s: %s', (file, text) => {

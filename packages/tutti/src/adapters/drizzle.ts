@@ -9,3 +9,4 @@ export {
 export type { DrizzleLiveQuery } from './drizzle/live-query.ts'
 export { type MigrationFiles, migrationsFrom } from './drizzle/migrations.ts'
 export type { TransactionConfig, TuttiTransaction } from './drizzle/session.ts'
+export { drizzleSync, type TuttiSyncDatabase } from './drizzle/sync-database.ts'

@@ -100,10 +100,10 @@ class ReplicaOfPages implements Replica {
     }
   }
 
-  read(call: StatementCall, limits: Limits): ReplicaRead {
+  read(call: StatementCall, limits: Limits, ofScript: 'all' | 'none' = 'none'): ReplicaRead {
     if (this.#position === null) return FORWARD
     try {
-      return this.#read(this.#openRunner(), call, limits)
+      return this.#read(this.#openRunner(), call, limits, ofScript)
     } catch (error) {
       if (!(error instanceof StorageCorruptError)) throw error
       // The copy is at fault, not the database: the member has to make it anew.
@@ -183,16 +183,17 @@ class ReplicaOfPages implements Replica {
   }
 
   /** All statements are prepared before the first one runs: what is forwarded has not run here. */
-  #read(runner: StatementRunner, call: StatementCall, limits: Limits): ReplicaRead {
+  #read(runner: StatementRunner, call: StatementCall, limits: Limits, ofScript: 'all' | 'none'): ReplicaRead {
     const steps: Step[] = []
     try {
-      const verdict = prepareAll(runner, call, steps)
+      const verdict = prepareAll(runner, call, steps, ofScript)
+      if (verdict instanceof SqlError) return { kind: 'forward', unknown: verdict }
       if (verdict === 'writes' && call.op === 'statement' && call.readonly === true)
         throw notReadonly(call.sql)
       if (verdict !== 'reads') return FORWARD
       const scope = scopeOf(call)
       const results = steps.map((step) => runner.run(step.prepared, { ...step, scope, limits }))
-      return { kind: 'rows', results: call.op === 'script' ? [] : results }
+      return { kind: 'rows', results: call.op === 'script' && ofScript === 'none' ? [] : results }
     } finally {
       for (const { prepared } of steps) prepared.release()
     }
@@ -200,14 +201,15 @@ class ReplicaOfPages implements Replica {
 }
 
 /**
- * Fills `steps`, up to the first statement that is not for a replica. `unknown`: it cannot be prepared on
+ * Fills `steps`, up to the first statement that is not for a replica. An error: it cannot be prepared on
  * this version, but may name what a newer one has (R13).
  */
 function prepareAll(
   runner: StatementRunner,
   call: StatementCall,
   steps: Step[],
-): 'reads' | 'writes' | 'unknown' {
+  ofScript: 'all' | 'none' = 'none',
+): 'reads' | 'writes' | SqlError {
   const scope = scopeOf(call)
   try {
     switch (call.op) {
@@ -220,14 +222,16 @@ function prepareAll(
         }
         break
       case 'script':
-        for (const prepared of runner.prepareScript(call.sql, scope)) steps.push({ prepared, rows: 'none' })
+        for (const prepared of runner.prepareScript(call.sql, scope)) {
+          steps.push({ prepared, rows: ofScript })
+        }
         break
       default:
         return call satisfies never
     }
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
-    return steps.some(writes) ? 'writes' : 'unknown'
+    return steps.some(writes) ? 'writes' : error
   }
   return steps.some(writes) ? 'writes' : 'reads'
 }

@@ -10,6 +10,7 @@ export interface PageEars {
   readonly duty: Duty
   readonly follow: (state: Lifecycle) => void
   readonly entitle: (title: { readonly url: string; readonly title: string }) => void
+  readonly suspect: () => void
   readonly leave: () => void
 }
 
@@ -32,6 +33,8 @@ export function hearPage(message: ToMemberWorker, { calls, live, duty, ...ears }
       return void calls.export(message.n)
     case 'lifecycle':
       return ears.follow(message.state)
+    case 'damaged':
+      return ears.suspect()
     case 'title':
       return ears.entitle(message)
     case 'primary-started':

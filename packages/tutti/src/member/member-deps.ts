@@ -8,6 +8,7 @@ import type {
 } from '../protocol/page-messages.ts'
 import type { DurableKind } from '../storage/rungs.ts'
 import type { Shelf } from '../storage/shelf.ts'
+import type { PageCopy } from './page-copy.ts'
 import type { Replica } from './replica.ts'
 
 /** What a member is put together from. */
@@ -16,6 +17,8 @@ export interface MemberDeps {
   readonly options: MemberOptions
   readonly page: Pick<Port<FromMemberWorker, ToMemberWorker>, 'post'>
   readonly replica: Replica
+  /** Present with `syncReads`: what `page` and `replica` go through on their way to the page's own copy. */
+  readonly copy?: PageCopy
   readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
   readonly isRevoked: (url: string) => boolean
   /** Where databases of a kind are kept, and how many bytes still fit: for backups. */

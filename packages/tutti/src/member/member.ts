@@ -13,6 +13,7 @@ import { LiveQueries } from './live/live-queries.ts'
 import { MemberChannels } from './member-channels.ts'
 import type { MemberDeps } from './member-deps.ts'
 import { PrimaryLink } from './primary-link.ts'
+import { Readiness } from './readiness.ts'
 import { Reads } from './reads.ts'
 import { Requests } from './requests.ts'
 import { Roster } from './roster.ts'
@@ -40,9 +41,9 @@ export class Member {
   readonly #upgrade: Upgrade
   readonly #upkeep: Upkeep
   readonly #ending: Ending
+  readonly #readiness: Readiness
   #visible: boolean
   #title: { readonly url: string; readonly title: string }
-  #ready = false
 
   constructor(deps: MemberDeps) {
     const { platform, options } = deps
@@ -59,13 +60,23 @@ export class Member {
       hearPrimary: (message) => this.#hearPrimary(message),
       onUnreadableAnswer: (answer) => this.#requests.unreadable(answer),
     })
+    this.#readiness = new Readiness({
+      page: deps.page,
+      copy: deps.copy,
+      member: this.#id,
+      storage: () => this.#storage,
+      onReady: () => {
+        this.#link.bind()
+        this.#upkeep.begin()
+      },
+    })
     this.#feed = new Feed({
       replica: deps.replica,
       budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
       acknowledge: (version, complete) =>
         this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version, complete }),
       fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
-      onProgress: () => this.#reads.progress(),
+      onProgress: () => this.#progressed(),
       onMode: (mode) => {
         this.#inform()
         this.#upkeep.modeChanged(mode)
@@ -131,7 +142,7 @@ export class Member {
       onDeleted: () => this.#ending.deleted(),
       onDamaged: (error) => void this.#ending.damaged(error),
       onFailed: (error) => {
-        if (!this.#ready) this.#ending.failed(error)
+        if (!this.#readiness.ready) this.#ending.failed(error)
       },
     })
     this.#roster = new Roster({
@@ -189,7 +200,7 @@ export class Member {
       page: deps.page,
       requests: this.#requests,
       calls: this.#calls,
-      ready: () => this.#ready,
+      ready: () => this.#readiness.ready,
       takeLeave: () => this.#link.post({ type: 'leave', member: this.#id }),
       release: () => this.#release(),
     })
@@ -249,6 +260,7 @@ export class Member {
         this.#title = title
         this.#inform()
       },
+      suspect: () => this.#upkeep.suspect(),
       leave: () => this.#ending.left(),
     })
   }
@@ -327,15 +339,15 @@ export class Member {
     const { migrations } = this.#deps.options
     // A primary of an older build has yet to hand over to one that knows this build's migrations (R30).
     if (message.schema < migrations.length) return
-    if (!this.#ready) {
-      this.#ready = true
-      this.#link.bind()
-      const { version, incarnation } = message.position
-      this.#deps.page.post({ type: 'ready', member: this.#id, storage: this.#storage, version, incarnation })
-      this.#upkeep.begin()
-    }
+    this.#readiness.welcomed(message.position)
     this.#upgrade.databaseHas(message.schema, message.newerTab)
     this.#tellEvent('status')
+  }
+
+  #progressed(): void {
+    this.#reads.progress()
+    this.#deps.copy?.stable(this.#feed.stable)
+    this.#readiness.progress()
   }
 
   #follow(state: Lifecycle): void {
@@ -375,7 +387,7 @@ export class Member {
   }
 
   #tellEvent(event: 'status' | 'outdated' | 'storage'): void {
-    if (this.#ready) this.#deps.page.post({ type: 'event', event })
+    if (this.#readiness.ready) this.#deps.page.post({ type: 'event', event })
   }
 
   #release(): void {

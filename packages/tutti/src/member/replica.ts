@@ -1,3 +1,4 @@
+import type { SqlError } from '../errors/errors.ts'
 import type { Clock } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { PageDelta, Position, StatementResult } from '../protocol/values.ts'
@@ -16,7 +17,13 @@ export type SingleCall = Extract<StatementCall, { readonly op: 'statement' }>
 /** `forward`: only the primary can say, because the call writes or names what this replica does not know. */
 export type ReplicaRead =
   | { readonly kind: 'rows'; readonly results: readonly StatementResult[] }
-  | { readonly kind: 'forward' /** This copy cannot be read as it is. */; readonly damaged?: true }
+  | {
+      readonly kind: 'forward'
+      /** This copy cannot be read as it is. */
+      readonly damaged?: true
+      /** Why it cannot be prepared on this version. */
+      readonly unknown?: SqlError
+    }
 
 /**
  * A member's own copy of the database, and the reads on it. Synchronous, so a read sees one version
@@ -42,8 +49,11 @@ export interface Replica {
 
   /** Whether `read` will answer, or refuse, this call here. */
   isRead(call: StatementCall): boolean
-  /** @throws ParameterError, StatementRefusedError, SqlError, StatementTimeoutError, AbortedError. */
-  read(call: StatementCall, limits: Limits): ReplicaRead
+  /**
+   * @param ofScript which rows of a script's statements to give back
+   * @throws ParameterError, StatementRefusedError, SqlError, StatementTimeoutError, AbortedError.
+   */
+  read(call: StatementCall, limits: Limits, ofScript?: 'all' | 'none'): ReplicaRead
   /** Which commits may change what this statement reads now; `undefined` where that cannot be told here. */
   watch(call: SingleCall): Watch | undefined
   /** Pages from `from` on, for a new primary on memory storage (R28). */

@@ -1,11 +1,14 @@
 import { serializeError } from '../errors/wire.ts'
 import type { Port } from '../platform/platform.ts'
-import type { FromMemberWorker, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { FromMemberWorker, MemberOptions, ToMemberWorker } from '../protocol/page-messages.ts'
+import { REPLICA_BUDGET } from './feed.ts'
 import { Member } from './member.ts'
 import type { MemberDeps } from './member-deps.ts'
+import { MirroredReplica } from './mirrored-replica.ts'
+import { PageCopy } from './page-copy.ts'
 import type { Replica } from './replica.ts'
 
-export interface ServeMemberDeps extends Omit<MemberDeps, 'options' | 'page' | 'replica'> {
+export interface ServeMemberDeps extends Omit<MemberDeps, 'options' | 'page' | 'replica' | 'copy'> {
   readonly createReplica: (wasm: WebAssembly.Module) => Promise<Replica>
 }
 
@@ -17,11 +20,23 @@ export function serveMember(page: Port<FromMemberWorker, ToMemberWorker>, deps: 
     if (message.type !== 'init') return hear(message)
     deps.createReplica(message.wasm).then(
       (replica) => {
-        const member = new Member({ ...deps, options: message.options, page, replica })
+        const { options } = message
+        const member = new Member({ ...deps, options, ...withCopy(options, page, replica) })
         hear = (next) => member.hear(next)
         for (const kept of early.splice(0)) hear(kept)
       },
       (error: unknown) => page.post({ type: 'failed', error: serializeError(error) }),
     )
   })
+}
+
+/** With `syncReads` the page has a copy of its own, which follows the replica. */
+function withCopy(
+  options: MemberOptions,
+  page: Port<FromMemberWorker, ToMemberWorker>,
+  replica: Replica,
+): Pick<MemberDeps, 'page' | 'replica' | 'copy'> {
+  if (!options.syncReads) return { page, replica }
+  const copy = new PageCopy(page, options.replica === 'auto' ? REPLICA_BUDGET : Number.POSITIVE_INFINITY)
+  return { page: copy, replica: new MirroredReplica(replica, copy), copy }
 }

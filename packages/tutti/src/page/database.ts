@@ -1,10 +1,12 @@
-import { DatabaseClosedError, InternalError, ParameterError } from '../errors/errors.ts'
+import { DatabaseClosedError, DatabaseDeletedError, InternalError, ParameterError } from '../errors/errors.ts'
 import type { Call, StatementCall } from '../protocol/call.ts'
 import type { Params } from '../protocol/values.ts'
 import { type Answer, type Ask, isRollback, type Reply } from './ask.ts'
 import { type CallOptions, checkOptions } from './call-options.ts'
 import { type Change, type ChangeOptions, createChangeFilter, toChange } from './change.ts'
 import type { DatabaseStatus } from './database-status.ts'
+import type { ExclusiveCallback } from './exclusive-call.ts'
+import { ExclusiveCalls } from './exclusive-calls.ts'
 import { type ImportSource, readImport } from './import-bytes.ts'
 import { Listeners } from './listeners.ts'
 import { type LiveOptions, LiveQuery } from './live/live-query.ts'
@@ -16,6 +18,7 @@ import { runTransaction, type TransactionCallback, type TransactionOptions } fro
 import type { DatabaseEvent, SharedAskOptions, SharedMember } from './shared-member.ts'
 import { copyStatement } from './statement-call.ts'
 import type { StorageState } from './storage-state.ts'
+import { type SyncHost, SyncReads } from './sync/sync-reads.ts'
 import { within } from './within.ts'
 
 /** Stands for an import whose bytes are still being read. */
@@ -28,11 +31,14 @@ const EVENTS: readonly DatabaseEvent[] = ['status', 'outdated', 'deleted', 'stor
  * which they were made. What one tab has written, every later read in every tab sees.
  */
 export class Database extends Queries {
+  /** Reads without a promise, where it was opened with `syncReads`: see {@link SyncReads}. */
+  readonly sync: SyncReads
   readonly #environment: PageEnvironment
   readonly #member: SharedMember
   readonly #handle: number
   readonly #changes: Listeners<[Change]>
   readonly #live: LiveScope
+  readonly #exclusive: ExclusiveCalls
   readonly #events: Readonly<Record<DatabaseEvent, Listeners<[]>>>
   /** Of the newest answer. */
   #version = 0
@@ -50,9 +56,14 @@ export class Database extends Queries {
     this.#changes = listeners()
     this.#events = { status: listeners(), outdated: listeners(), deleted: listeners(), storage: listeners() }
     this.#live = new LiveScope(member.live, environment.reportError)
+    this.sync = new SyncReads(this.#syncHost())
+    this.#exclusive = new ExclusiveCalls(environment, member.options)
     this.#handle = member.attach({
       change: (told) => this.#changes.call(toChange(told)),
-      event: (event) => this.#events[event].call(),
+      event: (event) => {
+        if (event === 'deleted') void this.#exclusive.end(deleted())
+        this.#events[event].call()
+      },
     })
   }
 
@@ -105,6 +116,35 @@ export class Database extends Queries {
         this.#call(call, generation === undefined ? own : { ...own, generation }),
     }
     return await runTransaction(host, callback, options)
+  }
+
+  /**
+   * Runs `callback` in one tab at a time of all that call it under this name for this database: waits for its
+   * turn, and gives it on when the callback ends, or when its tab closes or is suspended. For what runs once per
+   * user, such as a loop that syncs: each tab calls this once, and one of them runs it.
+   *
+   * The callback's `signal` is aborted when the turn is lost: the handle was closed, the tab is suspended, the
+   * database was deleted. What the callback still brings then is dropped. A tab that is suspended queues again
+   * when it wakes, and calls the callback again: it should end when its signal is aborted, and its effects be
+   * such that they may happen twice. There is no bound for the wait but the option `signal`.
+   *
+   * @returns what the callback returned, in the turn that it had to the end
+   * @throws the callback's own error; `AbortedError`, `DatabaseClosedError` or `DatabaseDeletedError`, at once
+   *
+   * @example
+   * void db.runExclusive('sync', async (signal) => {
+   *   while (!signal.aborted) await syncOnce(db, { signal })
+   * })
+   */
+  async runExclusive<Result>(
+    name: string,
+    callback: ExclusiveCallback<Result>,
+    options?: Pick<CallOptions, 'signal'>,
+  ): Promise<Result> {
+    const { signal } = checkOptions(options, ['signal'])
+    const over = this.#closed === undefined ? this.#member.end : closed()
+    if (over !== undefined) throw over
+    return await this.#exclusive.run(name, callback, signal)
   }
 
   /**
@@ -229,7 +269,8 @@ export class Database extends Queries {
       this.#changes.clear()
       this.#live.end(closed())
       for (const listeners of Object.values(this.#events)) listeners.clear()
-      this.#closed = this.#member.release(this.#handle)
+      const exclusive = this.#exclusive.end(closed())
+      this.#closed = this.#member.release(this.#handle).then(() => exclusive)
     }
     return this.#closed
   }
@@ -265,6 +306,23 @@ export class Database extends Queries {
     return this.#member.ask(this.#handle, ask, turn === undefined ? options : { ...options, turn })
   }
 
+  #syncHost(): SyncHost {
+    const member = this.#member
+    return {
+      get version() {
+        return member.sync?.version ?? 0
+      },
+      read: (call, timeout) => {
+        const over = this.#closed === undefined ? member.end : closed()
+        if (over !== undefined) throw over
+        if (member.sync === undefined) throw new ParameterError('db.sync needs open({ syncReads: true }).')
+        return member.sync.read(call, timeout)
+      },
+      // What this read has seen the member has sent to the copy before its answer.
+      refresh: async () => void (await this.run('select 1', [], { readonly: true })),
+    }
+  }
+
   /** Calls made from now on are sent after `reading` has ended, however it ends. */
   #hold(reading: Promise<unknown>): void {
     const end = (): void => {
@@ -287,6 +345,10 @@ function closed(): DatabaseClosedError {
   return new DatabaseClosedError('The database was closed by close(): open() it again.', {
     outcome: 'not-applied',
   })
+}
+
+function deleted(): DatabaseDeletedError {
+  return new DatabaseDeletedError('The database was deleted: open() makes a new, empty one.')
 }
 
 function unexpected(reply: Reply): InternalError {

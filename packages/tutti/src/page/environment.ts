@@ -1,9 +1,10 @@
 import { WorkerFailedError } from '../errors/errors.ts'
+import { browserLocks } from '../platform/browser.ts'
 import { BUILD } from '../protocol/version.ts'
 import { compileWasm } from './compile-wasm.ts'
 import type { PageClock, PageEnvironment, PageWorker } from './page-environment.ts'
 import { createPageLife } from './page-life.ts'
-import { startMemberWorker, startPrimaryWorker, wasmUrl } from './workers.ts'
+import { importSyncReader, startMemberWorker, startPrimaryWorker, wasmUrl } from './workers.ts'
 
 /**
  * The browser that this page runs in. Nothing is touched before the call, so that `tutti` can be
@@ -16,21 +17,27 @@ export function createEnvironment(): PageEnvironment {
     throw new WorkerFailedError('open() needs a browser page with workers: call it there, not on a server.')
   }
   let module: Promise<WebAssembly.Module> | undefined
+  const compileOnce = (): Promise<WebAssembly.Module> => {
+    module ??= compileWasm(wasmUrl()).catch((error: unknown) => {
+      module = undefined
+      throw error
+    })
+    return module
+  }
   return {
     build: BUILD,
     clock: pageClock,
     life: createPageLife(document, window),
+    locks: browserLocks(globalThis),
     storage: navigator.storage,
     startMember: () => wrap(startMemberWorker()),
     startPrimary: () => wrap(startPrimaryWorker()),
     startRecovery: () => wrap(startPrimaryWorker()),
     createChannel: () => new MessageChannel(),
-    compileWasm() {
-      module ??= compileWasm(wasmUrl()).catch((error: unknown) => {
-        module = undefined
-        throw error
-      })
-      return module
+    compileWasm: compileOnce,
+    async loadSyncReader() {
+      const [{ loadSyncReader }, wasm] = await Promise.all([importSyncReader(), compileOnce()])
+      return await loadSyncReader(wasm)
     },
     createCancelToken() {
       const url = URL.createObjectURL(new Blob())

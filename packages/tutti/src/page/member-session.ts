@@ -3,6 +3,7 @@ import { deserializeError, type WireError } from '../errors/wire.ts'
 import type { Timer } from '../platform/platform.ts'
 import { databaseNames } from '../protocol/names.ts'
 import type { FromMemberWorker, Lifecycle, MemberOptions, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { ReplicaUpdate } from '../protocol/sync-reads.ts'
 import { setAlarm } from './alarm.ts'
 import type { Reply } from './ask.ts'
 import { createDeferred } from './deferred.ts'
@@ -20,6 +21,7 @@ export interface SessionListener {
   reply(reply: Reply): void
   change(message: Told<'change'>): void
   live(message: Told<'live' | 'live-failed'>): void
+  replica(update: ReplicaUpdate): void
   event(event: Told<'event'>['event']): void
   /** The member is gone and its workers are terminated. `wire` is there when it said why itself. */
   failed(error: Error, wire?: WireError): void
@@ -150,6 +152,8 @@ export class MemberSession {
       case 'live':
       case 'live-failed':
         return this.#listener.live(message)
+      case 'replica':
+        return this.#listener.replica(message.update)
       case 'event':
         return this.#listener.event(message.event)
       case 'start-primary':

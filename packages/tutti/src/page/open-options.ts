@@ -15,7 +15,7 @@ export interface OpenOptions {
   readonly durability?: 'full' | 'relaxed'
   /** Whether this tab keeps a copy in memory to read from. `'auto'` (default): up to 64 MiB. */
   readonly replica?: 'auto' | 'always' | 'never'
-  /** A replica on this thread too. Not available yet: only `false`. */
+  /** A copy on this page's thread too, for synchronous reads as `db.sync`. Default `false`: twice the memory. */
   readonly syncReads?: boolean
   /** A read that finds no primary within 2 s: `'error'` (default, `StaleReadError`) or `'allow'` what the replica has. */
   readonly stale?: 'error' | 'allow'
@@ -31,7 +31,7 @@ export interface OpenOptions {
 }
 
 /** The options with their defaults. */
-export interface CheckedOptions extends Required<Omit<OpenOptions, 'syncReads' | 'backup'>> {
+export interface CheckedOptions extends Required<Omit<OpenOptions, 'backup'>> {
   readonly backup: { readonly every: number; readonly keep: number } | null
 }
 
@@ -60,10 +60,9 @@ export function checkOpenOptions(given: OpenOptions): CheckedOptions {
       throw new ParameterError(`open() has no option '${name}'; it has ${NAMES.join(', ')}.`)
     }
   }
-  if (given.syncReads === true) {
-    throw new ParameterError("Option 'syncReads' is not available yet: use the asynchronous calls.")
+  if (given.syncReads === true && given.replica === 'never') {
+    throw new ParameterError("Option 'syncReads' needs a replica, and option 'replica' is 'never'.")
   }
-  oneOf('syncReads', given.syncReads ?? false, [false])
   return {
     user: text('user', given.user),
     name: text('name', given.name ?? 'default'),
@@ -71,6 +70,7 @@ export function checkOpenOptions(given: OpenOptions): CheckedOptions {
     storage: storage(given.storage ?? ['opfs', 'indexeddb']),
     durability: oneOf('durability', given.durability ?? 'full', ['full', 'relaxed']),
     replica: oneOf('replica', given.replica ?? 'auto', ['auto', 'always', 'never']),
+    syncReads: oneOf('syncReads', given.syncReads ?? false, [true, false]),
     stale: oneOf('stale', given.stale ?? 'error', ['error', 'allow']),
     persist: oneOf('persist', given.persist ?? true, [true, false]),
     backup: given.backup === undefined ? null : backup(given.backup),
@@ -86,6 +86,7 @@ export function conflicts(one: CheckedOptions, other: CheckedOptions): string[] 
     'storage',
     'durability',
     'replica',
+    'syncReads',
     'stale',
     'backup',
     'writeWhenAhead',

@@ -1,6 +1,7 @@
-import type { Clock } from '../platform/platform.ts'
+import type { Clock, Locks } from '../platform/platform.ts'
 import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '../protocol/recovery-messages.ts'
+import type { SyncReader } from '../protocol/sync-reads.ts'
 import type { Build } from '../protocol/version.ts'
 
 /**
@@ -11,6 +12,8 @@ export interface PageEnvironment {
   readonly build: Build
   readonly clock: PageClock
   readonly life: PageLife
+  /** The page's own: what a suspended page has, it can still give back in its last event. */
+  readonly locks: Pick<Locks, 'request'>
   /** The page's storage manager, where it has one. */
   readonly storage: Partial<Pick<StorageManager, 'persist' | 'persisted' | 'estimate'>> | undefined
   startMember(): PageWorker<ToMemberWorker, FromMemberWorker>
@@ -21,6 +24,8 @@ export interface PageEnvironment {
   createChannel(): Pick<MessageChannel, 'port1' | 'port2'>
   /** SQLite, compiled once for all databases of this page. */
   compileWasm(): Promise<WebAssembly.Module>
+  /** SQLite on this thread. Rejects where its file cannot be loaded. */
+  loadSyncReader(): Promise<SyncReader>
   createCancelToken(): CancelToken
   randomId(): string
   /** Tells of an error that no promise carries: a listener's own. */

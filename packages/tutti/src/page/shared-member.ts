@@ -19,6 +19,7 @@ import type { CheckedOptions } from './open-options.ts'
 import type { PageEnvironment } from './page-environment.ts'
 import type { PendingAsk } from './pending-ask.ts'
 import { StorageWatch } from './storage-state.ts'
+import { SyncCopy } from './sync/sync-copy.ts'
 import { within } from './within.ts'
 
 export type DatabaseEvent = 'status' | 'outdated' | 'deleted' | 'storage'
@@ -49,6 +50,8 @@ export class SharedMember {
   readonly options: CheckedOptions
   readonly storage: StorageWatch
   readonly live: LiveRegistry
+  /** There with `syncReads`, once it was opened. */
+  sync: SyncCopy | undefined
   readonly #environment: PageEnvironment
   readonly #ended: () => void
   readonly #handles = new Map<number, HandleListener>()
@@ -87,10 +90,15 @@ export class SharedMember {
     if (this.#started) return this.#opened.promise
     this.#started = true
     try {
+      if (this.options.syncReads) {
+        this.sync = new SyncCopy(this.#environment, () => this.#session?.post({ type: 'damaged' }))
+        // Told by whoever waits for it.
+        this.sync.loaded.catch(() => undefined)
+      }
       this.#session = this.#start()
     } catch (error) {
       this.#opened.reject(toWorkerFailed(error))
-      this.#ended()
+      this.#leave()
     }
     return this.#opened.promise
   }
@@ -98,6 +106,11 @@ export class SharedMember {
   /** Rises when a member worker dies: an interactive transaction does not outlive its own. */
   get generation(): number {
     return this.#generation
+  }
+
+  /** Why nothing of this database can be asked any more, where that is so. */
+  get end(): Error | undefined {
+    return this.#end?.('not-applied')
   }
 
   /** The highest version that the member told. */
@@ -117,7 +130,7 @@ export class SharedMember {
     this.#asks.fail((pending) => closedError(pending.details().outcome), handle)
     this.#handles.delete(handle)
     if (this.#handles.size > 0 || this.#end !== undefined) return
-    this.#ended()
+    this.#leave()
     await this.#session?.leave()
     this.#session = undefined
   }
@@ -146,7 +159,7 @@ export class SharedMember {
   setDeleted(): void {
     if (this.#end !== undefined) return
     this.#end = deletedError
-    this.#ended()
+    this.#leave()
     this.#tell('deleted')
     this.live.end(deletedError())
     void this.#endDeleted()
@@ -155,7 +168,7 @@ export class SharedMember {
   /** The database was set aside as damaged: a new `open` may find that the app has decided. */
   #setDamaged(wire: WireError): void {
     this.#end = (outcome) => withOutcome(wire, outcome)
-    this.#ended()
+    this.#leave()
     this.#tell('storage')
     this.live.end(withOutcome(wire, undefined))
   }
@@ -180,6 +193,7 @@ export class SharedMember {
         reply: (reply) => this.#asks.settle(reply),
         change: (change) => this.#change(change),
         live: (message) => this.live.receive(message),
+        replica: (update) => this.sync?.update(update),
         event: (event) => this.#event(event),
         failed: (error, wire) => this.#failed(error, wire),
       },
@@ -208,9 +222,24 @@ export class SharedMember {
     this.storage.setKind(storage)
     const missed = this.#isOpen && version !== this.#version
     this.#version = Math.max(version, this.#version)
+    if (this.sync === undefined) this.#opened.resolve()
+    else this.sync.loaded.then(this.#opened.resolve, (error: Error) => this.#loadFailed(error))
     this.#isOpen = true
-    this.#opened.resolve()
     if (missed) this.#change({ version, changes: EVERYTHING, origin: 'tab' })
+  }
+
+  /** Nobody has it open yet: the worker goes, and the next `open` tries everything anew. */
+  #loadFailed(error: Error): void {
+    this.#opened.reject(error)
+    this.#leave()
+    void this.#session?.leave()
+    this.#session = undefined
+  }
+
+  /** The last of this database for this page. */
+  #leave(): void {
+    this.#ended()
+    this.sync?.close()
   }
 
   #change(change: ToldChange): void {
@@ -248,7 +277,7 @@ export class SharedMember {
         return
       }
       this.#opened.reject(error)
-      return this.#ended()
+      return this.#leave()
     }
     if (wire?.code === 'DATABASE_DELETED') this.setDeleted()
     else if (wire?.code === 'STORAGE_CORRUPT') this.#setDamaged(wire)

@@ -1,5 +1,7 @@
+import type { SyncReaderModule } from '../protocol/sync-reads.ts'
+
 /**
- * The only place that names the workers' files and the wasm: bundlers find them by these exact
+ * The only place that names the workers' files, the reader's and the wasm: bundlers find them by these exact
  * expressions, and what they name exists in the built package.
  */
 export function startMemberWorker(): Worker {
@@ -15,4 +17,9 @@ export function startPrimaryWorker(): Worker {
 
 export function wasmUrl(): URL {
   return new URL('../sqlite3.wasm', import.meta.url)
+}
+
+/** A file of its own, which only pages with `syncReads` load: it has SQLite in it. */
+export function importSyncReader(): Promise<SyncReaderModule> {
+  return import('../sync/reader.ts')
 }

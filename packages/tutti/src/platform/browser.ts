@@ -44,7 +44,7 @@ export function createBrowserPlatform(scope: BrowserScope = globalThis): Platfor
  * A Web Lock is held for as long as the promise that its callback returned is pending. When it is
  * stolen, or dropped with a page that enters the back/forward cache, the request's own promise rejects.
  */
-function browserLocks({ navigator }: BrowserScope): Locks {
+export function browserLocks({ navigator }: Pick<BrowserScope, 'navigator'>): Locks {
   const acquire = (name: string, options: LockOptions): Promise<HeldLock | undefined> =>
     new Promise((resolve, reject) => {
       let lose: (() => void) | undefined

@@ -10,6 +10,8 @@ export interface DatabaseNames {
   readonly primaryLock: string
   /** Who makes a backup, or deletes the database. */
   readonly backupLock: string
+  /** Who runs what the app runs in one tab only: this prefix and the encoded name of it. */
+  readonly exclusiveLockPrefix: string
   /** A member's life lock is this prefix and its id. */
   readonly memberLockPrefix: string
   readonly helloChannel: string
@@ -40,6 +42,7 @@ export async function databaseNames(
     candidateLock: `${base}/candidate`,
     primaryLock: `${base}/primary`,
     backupLock: `${base}/backup`,
+    exclusiveLockPrefix: `${base}/exclusive/`,
     memberLockPrefix: `${base}/member/`,
     helloChannel: `${base}/hello`,
     everyoneChannel: everyone(protocol),

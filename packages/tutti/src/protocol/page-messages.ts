@@ -2,6 +2,7 @@ import type { WireError } from '../errors/wire.ts'
 import type { Call } from './call.ts'
 import type { LiveFailure, LiveStart, LiveStop, LiveUpdate } from './live.ts'
 import type { DatabaseNames } from './names.ts'
+import type { ReplicaUpdate } from './sync-reads.ts'
 import type { ChangeSet, Migration, StatementResult, StorageKind } from './values.ts'
 import type { Build } from './version.ts'
 
@@ -15,6 +16,8 @@ export interface MemberOptions {
   readonly storage: readonly StorageKind[]
   readonly durability: 'full' | 'relaxed'
   readonly replica: 'auto' | 'always' | 'never'
+  /** The page keeps a copy too: it is told what the replica is. */
+  readonly syncReads: boolean
   readonly stale: 'error' | 'allow'
   readonly writeWhenAhead: boolean
   /** How often a backup is made, ms, and how many are kept; `null`: none is made. */
@@ -63,6 +66,8 @@ export type ToMemberWorker =
   /** A whole copy of the database, without Tutti's own tables. */
   | { readonly type: 'export'; readonly n: number }
   | { readonly type: 'lifecycle'; readonly state: Lifecycle }
+  /** The page's own copy cannot be read: a first sign of damage. */
+  | { readonly type: 'damaged' }
   | { readonly type: 'title'; readonly url: string; readonly title: string }
   /** The page started the primary worker that was asked for; the port leads to it. */
   | { readonly type: 'primary-started'; readonly n: number; readonly port: MessagePort }
@@ -109,6 +114,7 @@ export type FromMemberWorker =
     }
   | LiveUpdate
   | LiveFailure
+  | { readonly type: 'replica'; readonly update: ReplicaUpdate }
   | { readonly type: 'event'; readonly event: 'status' | 'outdated' | 'deleted' | 'storage' }
   | { readonly type: 'start-primary'; readonly n: number }
   | { readonly type: 'terminate-primary'; readonly n: number }

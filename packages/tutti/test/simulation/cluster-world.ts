@@ -33,6 +33,7 @@ export class ClusterWorld {
       revoked: new Set(),
       mobile: false,
       replicas: [],
+      readers: [],
       engines: [],
       wrapEngine: (engine) => engine,
     }
@@ -78,6 +79,7 @@ export class ClusterWorld {
   close(): void {
     for (const tab of this.simulation.tabs) tab.kill()
     for (const { replica } of this.shared.replicas) replica.close()
+    for (const reader of this.shared.readers) reader.close()
     for (const engine of this.shared.engines) engine.close()
   }
 }

@@ -9,10 +9,12 @@ import type { Engine } from '../../src/primary/engine.ts'
 import { servePrimary } from '../../src/primary/serve-primary.ts'
 import { serveRecovery } from '../../src/primary/serve-recovery.ts'
 import type { Lifecycle } from '../../src/protocol/page-messages.ts'
+import type { SyncReader } from '../../src/protocol/sync-reads.ts'
 import { BUILD, type Build } from '../../src/protocol/version.ts'
 import type { Sqlite } from '../../src/sqlite/sqlite.ts'
 import { deleteStore, openStore, quarantine, shelfOf } from '../../src/storage/rungs.ts'
 import type { StorageEnvironment } from '../../src/storage/storage-environment.ts'
+import { createSyncReader } from '../../src/sync/sync-reader.ts'
 import { simulatedStorage } from './simulated-opfs.ts'
 import { slowEngine } from './slow-engine.ts'
 
@@ -23,6 +25,7 @@ export interface Shared {
   /** Whether tabs that open from now on are a phone's. */
   mobile: boolean
   readonly replicas: { readonly context: SimulatedContext; readonly replica: Replica }[]
+  readonly readers: SyncReader[]
   readonly engines: Engine[]
   /** Puts something between a primary and its engine, for a scenario. */
   wrapEngine: (engine: Engine, context: SimulatedContext) => Engine
@@ -55,6 +58,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
   const environment: PageEnvironment = {
     build,
     clock: context.platform.clock,
+    locks: context.platform.locks,
     life: {
       get visible() {
         return visible
@@ -120,6 +124,11 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
       return { port1: port('primary'), port2: port('member') }
     },
     compileWasm: () => Promise.resolve({} as WebAssembly.Module),
+    loadSyncReader: async () => {
+      const reader = createSyncReader({ sqlite: shared.sqlite, clock: context.platform.clock })
+      shared.readers.push(reader)
+      return reader
+    },
     createCancelToken() {
       const url = `blob:${tab.name}/${context.name}/${tokens++}`
       return { url, revoke: () => void shared.revoked.add(url) }

@@ -148,7 +148,7 @@ export function drizzle<Schema extends AnySchema = Record<string, never>>(
 }
 
 /** Tables and their relations by name, as relational queries look for them. */
-function relationsOf<Schema extends AnySchema>(
+export function relationsOf<Schema extends AnySchema>(
   schema: Schema,
 ): RelationalSchemaConfig<ExtractTablesWithRelations<Schema>> {
   const { tables, tableNamesMap } = extractTablesRelationalConfig<ExtractTablesWithRelations<Schema>>(

@@ -5,6 +5,7 @@ import type {
   ToMemberWorker,
 } from '../../protocol/page-messages.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '../../protocol/recovery-messages.ts'
+import type { SyncReader } from '../../protocol/sync-reads.ts'
 import type { StatementResult } from '../../protocol/values.ts'
 import { BUILD } from '../../protocol/version.ts'
 import { createOpen } from '../open.ts'
@@ -35,6 +36,8 @@ export class FakePage {
   /** What a worker that recovers does with its request. */
   recoveryScript: (request: RecoveryRequest, worker: FakeWorker<RecoveryRequest, RecoveryAnswer>) => void =
     () => undefined
+  /** What the page's own copy is read with. */
+  reader: () => Promise<SyncReader> = () => Promise.reject(new Error('There is no reader.'))
   compiled = 0
   life = { visible: true, url: 'https://app.example/practice', title: 'Practice' }
   readonly #lifeListeners = new Set<(state: Lifecycle) => void>()
@@ -65,6 +68,8 @@ export class FakePage {
     return {
       build: BUILD,
       clock: this.clock,
+      // What needs a lock is tried in the simulation.
+      locks: { request: () => new Promise(() => undefined) },
       storage: this.storage,
       life: lifeOf(this, (listener) => {
         this.#lifeListeners.add(listener)
@@ -92,6 +97,7 @@ export class FakePage {
         this.compiled++
         return Promise.resolve(WASM)
       },
+      loadSyncReader: () => this.reader(),
       createCancelToken: () => {
         const url = `blob:${this.tokens.size + 1}`
         this.tokens.set(url, 'valid')

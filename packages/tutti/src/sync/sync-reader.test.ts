@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { createEngine } from '../primary/create-engine.ts'
+import { BUILD } from '../protocol/version.ts'
+import { loadSqlite } from '../sqlite/load-sqlite.ts'
+import { createMemoryStore } from '../storage/memory-store.ts'
+import { createSyncReader } from './sync-reader.ts'
+
+const ENDLESS = 'with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n'
+const LIMIT = 30_000
+
+test('P1.6 R23 a statement that runs for too long is ended, and a reader without a copy says so', async () => {
+  let time = 0
+  const clock = { mono: () => (time += 100) }
+  const sqlite = await loadSqlite()
+  const { databaseSize, readPages } = pagesOf(sqlite, clock)
+  const reader = createSyncReader({ sqlite, clock })
+  const call = { op: 'statement', sql: ENDLESS, rows: 'all' } as const
+  expect([reader.version, reader.read(call, LIMIT)]).toEqual([null, { kind: 'none' }])
+  reader.update({ op: 'begin', databaseSize })
+  reader.update({ op: 'put', delta: readPages() })
+  expect(reader.read(call, LIMIT)).toEqual({ kind: 'none' })
+  reader.update({ op: 'finish', position: { incarnation: 'i', epoch: 1, version: 3 } })
+  expect(reader.version).toBe(3)
+  expect(reader.read(call, LIMIT)).toMatchObject({ kind: 'error', error: { code: 'STATEMENT_TIMEOUT' } })
+  expect(reader.read({ ...call, sql: 'select 1' }, LIMIT)).toMatchObject({ kind: 'rows', version: 3 })
+  reader.update({ op: 'drop' })
+  expect(reader.read(call, LIMIT)).toEqual({ kind: 'none' })
+})
+
+/** The pages of a new database. */
+function pagesOf(sqlite: Awaited<ReturnType<typeof loadSqlite>>, clock: { readonly mono: () => number }) {
+  const engine = createEngine({
+    sqlite,
+    store: createMemoryStore(),
+    clock,
+    random: { id: () => '1'.repeat(32), number: () => 0 },
+    options: { build: BUILD, migrations: [], onProgress: () => {} },
+    expectedIncarnation: null,
+  })
+  const { databaseSize } = engine
+  return { databaseSize, readPages: () => engine.readPages(1, databaseSize) }
+}
