@@ -8,10 +8,10 @@ import { main, root } from './run.mjs'
  * How much an app's first load may grow by importing the library, kB of minified and gzipped JavaScript. The
  * engine is not in it: workers load that. The README promises it; raised on purpose only.
  */
-const LIMIT = 14
+const LIMIT = 16
 
 /** The same of each other entry point. */
-const LIMIT_BESIDE = 2.5
+const LIMIT_BESIDE = 3
 
 /**
  * What a page loads before the code of an entry point runs, minified and gzipped: the entry and what it imports,
