@@ -343,8 +343,8 @@ export const takenOut = [
   {
     rule: 'R12',
     file: `${source}/member/reads.ts`,
-    search: 'if (clock.mono() > until + SLEPT) {',
-    replace: 'if (Number.isNaN(until)) {',
+    search: 'if (clock.mono() > due + SLEPT) since = clock.mono()',
+    replace: '',
     tests: [`${scenarios}/waking.test.ts`],
   },
   {
@@ -360,6 +360,27 @@ export const takenOut = [
     search: 'if (remaining > 0 && feed.readable) return true',
     replace: 'if (feed.readable) return true',
     tests: [`${scenarios}/leases.test.ts`],
+  },
+  {
+    rule: 'R12',
+    file: `${source}/member/reads.ts`,
+    search: 'Math.min(clock.mono() - since, silence())',
+    replace: 'clock.mono() - since',
+    tests: [`${source}/member/reads.test.ts`],
+  },
+  {
+    rule: 'R18',
+    file: `${source}/primary/executor.ts`,
+    search: "clock.wall() > request.expires && request.call.op !== 'rollback'",
+    replace: 'clock.wall() > request.expires',
+    tests: [`${source}/primary/executor.test.ts`],
+  },
+  {
+    rule: 'R18',
+    file: `${source}/primary/executor.ts`,
+    search: "if (call.op === 'commit' && call.tx === this.#transaction?.tx) this.#endTransaction()",
+    replace: '',
+    tests: [`${source}/primary/executor.test.ts`],
   },
   {
     rule: 'R14',

@@ -71,7 +71,7 @@ export const soakFaults: Readonly<Record<string, SoakFault>> = {
   },
   '8 a tab is reloaded five times': async ({ tabs, prng }) => {
     const tab = prng.pick(tabs.awake)
-    for (let n = 0; n < 4; n++) await tab.reload({ waitUntil: 'commit' })
+    for (let n = 0; n < 4; n++) await tab.reload({ waitUntil: 'domcontentloaded' })
     await tabs.reload(tab)
     return true
   },

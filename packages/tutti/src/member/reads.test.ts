@@ -95,10 +95,10 @@ describe('R10 R12 a read', () => {
   test('waits for a primary that is heard of, which answers in its turn', async () => {
     const { clock, reads, hear, lend } = reading()
     const read = reads.read(CALL, LIMITS)
-    for (let turn = 0; turn < 5; turn++) {
-      clock.pass(STALE_AFTER - 1)
-      await Promise.resolve()
+    for (let waited = 0; waited < 5 * STALE_AFTER; waited += STALE_AFTER / 2) {
       hear()
+      clock.pass(STALE_AFTER / 2)
+      await Promise.resolve()
     }
     lend()
     expect((await read).kind).toBe('rows')
