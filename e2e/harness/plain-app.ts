@@ -29,8 +29,13 @@ export interface Served {
  *
  * @param packageFolder the package, built
  * @param main the source of the page's module
+ * @param more further files of the app, by name
  */
-export async function createPlainApp(packageFolder: string, main: string): Promise<PlainApp> {
+export async function createPlainApp(
+  packageFolder: string,
+  main: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<PlainApp> {
   const folder = await mkdtemp(join(tmpdir(), 'tutti-app-'))
   const installed = await install(packageFolder, folder)
   const dependencies = { [installed]: '*' }
@@ -40,6 +45,7 @@ export async function createPlainApp(packageFolder: string, main: string): Promi
   )
   await writeFile(join(folder, 'index.html'), page)
   await writeFile(join(folder, 'main.js'), main)
+  for (const [name, text] of Object.entries(more)) await writeFile(join(folder, name), text)
   const config = { root: folder, configFile: false, logLevel: 'warn' } as const
   return {
     async dev() {

@@ -16,6 +16,7 @@ export type { TransactionCallback, TransactionOptions } from './page/run-transac
 export type { DatabaseEvent } from './page/shared-member.ts'
 export type { StorageState } from './page/storage-state.ts'
 export type { Transaction } from './page/transaction.ts'
+export type { AggregateFunction, Collation, ScalarFunction, SqlFunctions } from './protocol/functions.ts'
 export type { BackupStatus } from './protocol/page-messages.ts'
 export type { BackupFile, DamagedFiles } from './protocol/recovery-messages.ts'
 export type { Migration, Param, Params, SqlValue, Statement, StorageKind } from './protocol/values.ts'

@@ -7,6 +7,8 @@ export const ERROR_CLASSES = {
   CALL_TIMEOUT: errors.CallTimeoutError,
   DATABASE_CLOSED: errors.DatabaseClosedError,
   DATABASE_DELETED: errors.DatabaseDeletedError,
+  FUNCTION_MISSING: errors.FunctionMissingError,
+  FUNCTIONS_FAILED: errors.FunctionsFailedError,
   INTERNAL: errors.InternalError,
   INVALID_IMPORT: errors.InvalidImportError,
   MIGRATION_FAILED: errors.MigrationFailedError,

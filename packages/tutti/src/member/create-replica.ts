@@ -2,6 +2,7 @@ import { InternalError, SqlError, StatementRefusedError, StorageCorruptError } f
 import type { StatementCall } from '../protocol/call.ts'
 import type { PageDelta, Params, Position } from '../protocol/values.ts'
 import type { Limits } from '../sqlite/deadline.ts'
+import { findDamage } from '../sqlite/find-damage.ts'
 import type { Prepared } from '../sqlite/prepared.ts'
 import { ReadSets } from '../sqlite/read-sets.ts'
 import type { Rows } from '../sqlite/run-statement.ts'
@@ -114,9 +115,7 @@ class ReplicaOfPages implements Replica {
 
   isSound(): boolean {
     try {
-      return this.#file.connection.unguarded(
-        () => this.#file.connection.scalar('pragma quick_check(1)') === 'ok',
-      )
+      return findDamage(this.#file.connection, 'quick_check') === undefined
     } catch (error) {
       if (error instanceof SqliteFailure) return false
       throw error

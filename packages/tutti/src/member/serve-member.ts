@@ -6,7 +6,8 @@ import type { MemberDeps } from './member-deps.ts'
 import type { Replica } from './replica.ts'
 
 export interface ServeMemberDeps extends Omit<MemberDeps, 'options' | 'page' | 'replica'> {
-  readonly createReplica: (wasm: WebAssembly.Module) => Promise<Replica>
+  /** `functions`: where the app's own are, if it has any. */
+  readonly createReplica: (wasm: WebAssembly.Module, functions: string | null) => Promise<Replica>
 }
 
 /** Waits for the page's `init`, and is its member from then on; what the page says meanwhile is kept. */
@@ -15,7 +16,7 @@ export function serveMember(page: Port<FromMemberWorker, ToMemberWorker>, deps: 
   let hear = (message: ToMemberWorker): void => void early.push(message)
   page.onMessage((message) => {
     if (message.type !== 'init') return hear(message)
-    deps.createReplica(message.wasm).then(
+    deps.createReplica(message.wasm, message.functions).then(
       (replica) => {
         const member = new Member({ ...deps, options: message.options, page, replica })
         hear = (next) => member.hear(next)

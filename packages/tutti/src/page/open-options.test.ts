@@ -16,6 +16,7 @@ describe('checkOpenOptions', () => {
       stale: 'error',
       persist: true,
       backup: null,
+      functions: null,
       writeWhenAhead: false,
     })
   })
@@ -50,6 +51,8 @@ describe('checkOpenOptions', () => {
     [{ user: 'u', backup: { keep: 0 } }, "'backup.keep'"],
     [{ user: 'u', backup: { keep: 1.5 } }, "'backup.keep'"],
     [{ user: 'u', backup: { hourly: true } }, "no 'hourly'"],
+    [{ user: 'u', functions: {} }, "'functions'"],
+    [{ user: 'u', functions: './functions.js' }, "'functions'"],
     [{ user: 'u', writeWhenAhead: 'yes' }, "'writeWhenAhead'"],
     [{ user: 'u', syncReads: true }, 'not available yet'],
     [{ user: 'u', syncReads: 1 }, "'syncReads'"],
@@ -73,6 +76,14 @@ describe('conflicts', () => {
       persist: false,
     }
     expect(conflicts(checkOpenOptions(options), checkOpenOptions(copy))).toEqual([])
+  })
+
+  it('P1.5 two modules of functions conflict, and one named twice does not', () => {
+    const at = (functions: URL | string) => checkOpenOptions({ user: 'u', functions })
+    const one = at('https://practice.test/functions-1.js')
+    expect(conflicts(one, at(new URL('https://practice.test/functions-1.js')))).toEqual([])
+    expect(conflicts(one, at('https://practice.test/functions-2.js'))).toEqual(['functions'])
+    expect(conflicts(one, checkOpenOptions({ user: 'u' }))).toEqual(['functions'])
   })
 
   it('are named', () => {

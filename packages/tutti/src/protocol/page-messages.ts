@@ -33,6 +33,8 @@ export interface PrimarySetup {
   readonly type: 'port'
   readonly port: MessagePort
   readonly wasm: WebAssembly.Module
+  /** Where the app's SQL functions are, if it has any. */
+  readonly functions: string | null
 }
 
 /** The page's life, as far as the member must know it. */
@@ -40,7 +42,13 @@ export type Lifecycle = 'visible' | 'hidden' | 'suspended' | 'resumed'
 
 /** From the page to its member worker. */
 export type ToMemberWorker =
-  | { readonly type: 'init'; readonly options: MemberOptions; readonly wasm: WebAssembly.Module }
+  | {
+      readonly type: 'init'
+      readonly options: MemberOptions
+      readonly wasm: WebAssembly.Module
+      /** Where the app's SQL functions are, if it has any. */
+      readonly functions: string | null
+    }
   | {
       readonly type: 'call'
       /** Rising per page; names the answer. */
