@@ -21,6 +21,7 @@ export const ERROR_CLASSES = {
   REQUEST_ID_REUSED: errors.RequestIdReusedError,
   RESULT_LOST: errors.ResultLostError,
   SCHEMA_AHEAD: errors.SchemaAheadError,
+  SNAPSHOT_LOST: errors.SnapshotLostError,
   SQL: errors.SqlError,
   STALE_READ: errors.StaleReadError,
   STATEMENT_REFUSED: errors.StatementRefusedError,

@@ -149,6 +149,12 @@ export class SchemaAheadError extends TuttiError {
   readonly code = 'SCHEMA_AHEAD'
 }
 
+/** The version that an iteration reads is not kept any more; the message says why. Begin it again. */
+export class SnapshotLostError extends TuttiError {
+  override readonly name = 'SnapshotLostError'
+  readonly code = 'SNAPSHOT_LOST'
+}
+
 /** SQLite refused the statement: syntax, constraint, type. `resultCode` is SQLite's own. */
 export class SqlError extends TuttiError {
   override readonly name: string = 'SqlError'

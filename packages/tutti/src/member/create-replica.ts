@@ -1,6 +1,6 @@
 import { InternalError, SqlError, StatementRefusedError, StorageCorruptError } from '../errors/errors.ts'
 import type { StatementCall } from '../protocol/call.ts'
-import type { PageDelta, Params, Position } from '../protocol/values.ts'
+import type { PageDelta, Params, Position, Statement } from '../protocol/values.ts'
 import type { Limits } from '../sqlite/deadline.ts'
 import { findDamage } from '../sqlite/find-damage.ts'
 import type { Prepared } from '../sqlite/prepared.ts'
@@ -15,7 +15,8 @@ import { exportDatabase } from '../storage/export.ts'
 import { PAGE_SIZE } from '../storage/page-size.ts'
 import { ReplicaFile } from '../storage/replica-file.ts'
 import { Watch } from './live/watch.ts'
-import type { Replica, ReplicaDeps, ReplicaRead, SingleCall } from './replica.ts'
+import { openCursor } from './open-cursor.ts'
+import type { Replica, ReplicaCursor, ReplicaDeps, ReplicaRead, SingleCall } from './replica.ts'
 
 const SCHEMA_COOKIE_AT = 40
 const FORWARD: ReplicaRead = { kind: 'forward' }
@@ -110,6 +111,19 @@ class ReplicaOfPages implements Replica {
       // The copy is at fault, not the database: the member has to make it anew.
       this.#position = null
       return DAMAGED
+    }
+  }
+
+  open(statement: Statement): ReplicaCursor | undefined {
+    const call = { op: 'statement', rows: 'all', ...statement } as const
+    if (this.#position === null) return undefined
+    const steps: Step[] = []
+    try {
+      const verdict = prepareAll(this.#openRunner(), call, steps)
+      if (verdict === 'writes') throw notReadonly(call.sql)
+      return verdict === 'reads' ? openCursor(this.#file.snapshot(), this.#deps.clock, statement) : undefined
+    } finally {
+      for (const { prepared } of steps) prepared.release()
     }
   }
 

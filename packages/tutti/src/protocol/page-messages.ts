@@ -2,7 +2,7 @@ import type { WireError } from '../errors/wire.ts'
 import type { Call } from './call.ts'
 import type { LiveFailure, LiveStart, LiveStop, LiveUpdate } from './live.ts'
 import type { DatabaseNames } from './names.ts'
-import type { ChangeSet, Migration, StatementResult, StorageKind } from './values.ts'
+import type { ChangeSet, Migration, Statement, StatementResult, StorageKind } from './values.ts'
 import type { Build } from './version.ts'
 
 /** What a page gives its member worker at the start. */
@@ -40,6 +40,13 @@ export interface PrimarySetup {
 /** The page's life, as far as the member must know it. */
 export type Lifecycle = 'visible' | 'hidden' | 'suspended' | 'resumed'
 
+/** Rows of a result that comes in pieces: the member keeps the rest under the name of its cursor. */
+export type CursorCall =
+  /** The next rows; `statement` begins it. */
+  | { readonly op: 'pull'; readonly cursor: string; readonly statement: Statement | null }
+  /** No more of them. */
+  | { readonly op: 'release'; readonly cursor: string }
+
 /** From the page to its member worker. */
 export type ToMemberWorker =
   | {
@@ -55,7 +62,7 @@ export type ToMemberWorker =
       readonly n: number
       /** Which `Database` handle: calls of one handle take effect in order. */
       readonly handle: number
-      readonly call: Call
+      readonly call: Call | CursorCall
       /** The app's own request id, where it gave one. */
       readonly id?: string
       /** The whole call's bound, ms. */
@@ -94,6 +101,8 @@ export type FromMemberWorker =
       readonly n: number
       readonly results: readonly StatementResult[]
       readonly version: number
+      /** Of a pull: there are no more rows. */
+      readonly done?: boolean
       readonly error?: WireError
     }
   | {
