@@ -62,6 +62,41 @@ test('P1 each kind of call does what it says, in a tab that is not the primary',
   expect(await other.evaluate(() => window.db.values('select count(*) from tune'))).toEqual([[4]])
 })
 
+test('P1.8 an iteration shows one version, from the replica and from the primary, while other tabs write', async ({
+  launch,
+  site,
+}) => {
+  const browser = await launch()
+  const [writer, tab] = (await openTabs(browser, site, 2, options)) as [Page, Page]
+  const without = await openTab(browser, site, { ...options, replica: 'never' })
+  await writer.evaluate(() =>
+    window.db.exec(`with recursive n (i) as (values (1) union all select i + 1 from n where i < 5000)
+      insert into tune select i, hex(zeroblob(200)), 'Major' from n`),
+  )
+  for (const reader of [tab, without]) {
+    await reader.evaluate(async () => {
+      window.rows = window.db.iterate('select * from tune order by id')
+      await window.rows.next()
+    })
+  }
+  await writer.evaluate(() => window.db.run("update tune set mode = 'Dorian'"))
+  for (const reader of [tab, without]) {
+    const seen = await reader.evaluate(async () => {
+      const modes = new Set<unknown>()
+      let count = 1
+      for await (const { mode } of window.rows) {
+        modes.add(mode)
+        count++
+      }
+      return { count, modes: [...modes] }
+    })
+    expect(seen).toEqual({ count: 5000, modes: ['Major'] })
+    expect(await reader.evaluate(() => window.db.values('select distinct mode from tune'))).toEqual([
+      ['Dorian'],
+    ])
+  }
+})
+
 test('P1 a transaction commits what its callback did, and rolls back where it throws', async ({
   launch,
   site,

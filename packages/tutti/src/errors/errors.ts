@@ -68,6 +68,12 @@ export class DatabaseDeletedError extends TuttiError {
   readonly code = 'DATABASE_DELETED'
 }
 
+/** The module of the option `functions` could not be loaded, or defines what SQLite cannot take. */
+export class FunctionsFailedError extends TuttiError {
+  override readonly name = 'FunctionsFailedError'
+  readonly code = 'FUNCTIONS_FAILED'
+}
+
 /** Something inside Tutti failed that should not have: worth a bug report. */
 export class InternalError extends TuttiError {
   override readonly name = 'InternalError'
@@ -143,10 +149,25 @@ export class SchemaAheadError extends TuttiError {
   readonly code = 'SCHEMA_AHEAD'
 }
 
+/** The version that an iteration reads is not kept any more; the message says why. Begin it again. */
+export class SnapshotLostError extends TuttiError {
+  override readonly name = 'SnapshotLostError'
+  readonly code = 'SNAPSHOT_LOST'
+}
+
 /** SQLite refused the statement: syntax, constraint, type. `resultCode` is SQLite's own. */
 export class SqlError extends TuttiError {
-  override readonly name = 'SqlError'
-  readonly code = 'SQL'
+  override readonly name: string = 'SqlError'
+  readonly code: 'SQL' | 'FUNCTION_MISSING' = 'SQL'
+}
+
+/**
+ * The statement, or an index, view or trigger that it needs, calls a function or collation that neither SQLite
+ * nor the module of the option `functions` defines, in the build of the tab that ran it. Nothing was changed.
+ */
+export class FunctionMissingError extends SqlError {
+  override readonly name = 'FunctionMissingError'
+  override readonly code = 'FUNCTION_MISSING'
 }
 
 /** The replica's lease had ended and no primary answered in time. */

@@ -3,15 +3,20 @@ import { serializeError } from '../errors/wire.ts'
 import { createCancelCheck } from '../platform/cancellation.ts'
 import type { Clock, Port } from '../platform/platform.ts'
 import type { Call, StatementCall } from '../protocol/call.ts'
-import type { FromMemberWorker, MemberStatus, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { CursorCall, FromMemberWorker, MemberStatus, ToMemberWorker } from '../protocol/page-messages.ts'
 import { parseRequestId } from '../protocol/request-key.ts'
+import type { Limits } from '../sqlite/deadline.ts'
+import { Cursors, cursorOver, type Piece } from './cursors.ts'
 import type { Feed } from './feed.ts'
 import { HandleQueue } from './handle-queue.ts'
 import type { Reads } from './reads.ts'
 import type { Replica } from './replica.ts'
 import { type Answer, type Ask, READ_TIMEOUT, type Requests } from './requests.ts'
 
-type CallMessage = Extract<ToMemberWorker, { type: 'call' }>
+type CallMessage<C = Call | CursorCall> = Extract<ToMemberWorker, { type: 'call' }> & { readonly call: C }
+
+/** An answer, of which `done` is a piece's. */
+type Told = Answer & { readonly done?: boolean }
 
 interface Running {
   /** The request's number, once it was sent to the primary. */
@@ -37,11 +42,13 @@ export class Calls {
   readonly #options: CallsOptions
   readonly #handles = new Map<number, HandleQueue>()
   readonly #running = new Map<number, Running>()
+  readonly #cursors: Cursors
   #ended: Error | undefined
   #retired: Error | undefined
 
   constructor(options: CallsOptions) {
     this.#options = options
+    this.#cursors = new Cursors(options.clock)
   }
 
   call(message: CallMessage): void {
@@ -92,6 +99,7 @@ export class Calls {
   /** Nothing more is possible: `error` ends what waits and whatever comes. */
   end(error: Error): void {
     this.#ended = error
+    this.#cursors.end()
     for (const running of this.#running.values()) if (running.seq === undefined) running.end(error)
   }
 
@@ -100,8 +108,10 @@ export class Calls {
     this.#retired = error
   }
 
-  #route(message: CallMessage, running: Running): Promise<Answer> {
+  #route(message: CallMessage, running: Running): Promise<Told> {
     const { call } = message
+    // A message of one kind of call is a message of that kind.
+    const of = <C extends Call | CursorCall>(own: C): CallMessage<C> => ({ ...message, call: own })
     switch (call.op) {
       case 'statement':
       case 'script':
@@ -110,20 +120,25 @@ export class Calls {
           isRead: () => this.#options.feed.mode === 'live' && this.#options.replica.isRead(call),
           mayBeRead: looksLike(call) !== 'write',
           read: () => this.#read(call, message),
-          forward: () => this.#forward(message, running),
+          forward: () => this.#forward(of(call), running),
         })
+      case 'pull':
+        return this.#pull(of(call), running)
+      case 'release':
+        this.#cursors.release(call.cursor)
+        return Promise.resolve({ results: [], version: 0 })
       case 'begin':
-        return this.#begin(message, call.tx, running)
+        return this.#begin(of(call), call.tx, running)
       case 'import':
       case 'destroy':
       case 'flush':
       case 'check':
-        return this.#write(message, running)
+        return this.#write(of(call), running)
       case 'in-transaction':
-        return this.#forward(message, running)
+        return this.#forward(of(call), running)
       case 'commit':
       case 'rollback':
-        return this.#forward(message, running).finally(() =>
+        return this.#forward(of(call), running).finally(() =>
           this.#handle(message.handle).transactionEnded(call.tx),
         )
       default:
@@ -131,7 +146,7 @@ export class Calls {
     }
   }
 
-  #write(message: CallMessage, running: Running): Promise<Answer> {
+  #write(message: CallMessage<Call>, running: Running): Promise<Answer> {
     return this.#handle(message.handle).submit({
       isRead: () => false,
       mayBeRead: false,
@@ -140,7 +155,31 @@ export class Calls {
     })
   }
 
-  async #begin(message: CallMessage, tx: string, running: Running): Promise<Answer> {
+  /** A piece of a result: of one that has begun, or the first one, which takes its turn like any other read. */
+  async #pull(message: CallMessage<Extract<CursorCall, { op: 'pull' }>>, running: Running): Promise<Told> {
+    const { cursor: name, statement } = message.call
+    if (statement === null) return told(this.#cursors.pull(name, this.#limitsOf(message)))
+    const call = { op: 'statement', rows: 'all', readonly: true, ...statement } as const
+    const { feed, replica, reads } = this.#options
+    return this.#handle(message.handle).submit<Told>({
+      isRead: () => feed.mode === 'live' && replica.isRead(call),
+      mayBeRead: true,
+      read: async () => {
+        if (!(await reads.mayRead()) || !this.#running.has(message.n)) return undefined
+        const cursor = replica.open(statement)
+        if (cursor === undefined) return undefined
+        return told(this.#cursors.begin(name, cursor, feed.position?.version ?? 0, this.#limitsOf(message)))
+      },
+      forward: async () => {
+        const { results, version } = await this.#forward({ ...message, call }, running)
+        const [result] = results
+        if (result === undefined) return { results, version, done: true }
+        return told(this.#cursors.begin(name, cursorOver(result), version, this.#limitsOf(message)))
+      },
+    })
+  }
+
+  async #begin(message: CallMessage<Call>, tx: string, running: Running): Promise<Answer> {
     const queue = this.#handle(message.handle)
     const begun = this.#write(message, running)
     queue.transactionAsked(tx)
@@ -168,7 +207,12 @@ export class Calls {
       : { results: read.results, version: feed.position?.version ?? 0 }
   }
 
-  #forward({ call, id, timeout, cancelUrl, cause, n }: CallMessage, running: Running): Promise<Answer> {
+  #limitsOf({ cancelUrl, timeout = READ_TIMEOUT }: CallMessage): Limits {
+    const { clock, isRevoked } = this.#options
+    return { deadline: clock.mono() + timeout, cancelled: createCancelCheck(clock, isRevoked, cancelUrl) }
+  }
+
+  #forward({ call, id, timeout, cancelUrl, cause, n }: CallMessage<Call>, running: Running): Promise<Answer> {
     const over = this.#ended ?? this.#retired
     if (over !== undefined) return Promise.reject(over)
     // A call that was aborted while it waited for its turn is not sent at all.
@@ -182,7 +226,8 @@ export class Calls {
     })
   }
 
-  #isRead(call: Call): boolean {
+  #isRead(call: Call | CursorCall): boolean {
+    if (call.op === 'pull' || call.op === 'release') return true
     return isStatements(call) && (looksLike(call) === 'read' || this.#options.replica.isRead(call))
   }
 
@@ -195,16 +240,20 @@ export class Calls {
     return queue
   }
 
-  #answer(n: number, answer: Promise<Answer>): void {
+  #answer(n: number, answer: Promise<Told>): void {
     const { page } = this.#options
     answer
       .then(
-        ({ results, version }) => page.post({ type: 'answer', n, results, version }),
+        (answered) => page.post({ type: 'answer', n, ...answered }),
         (error: unknown) =>
           page.post({ type: 'answer', n, results: [], version: 0, error: serializeError(error) }),
       )
       .finally(() => this.#running.delete(n))
   }
+}
+
+function told({ result, version, done }: Piece): Told {
+  return { results: [result], version, done }
 }
 
 function abortedUnsent(read: boolean): AbortedError {

@@ -1,7 +1,8 @@
 import { InternalError, SqlError, StatementRefusedError, StorageCorruptError } from '../errors/errors.ts'
 import type { StatementCall } from '../protocol/call.ts'
-import type { PageDelta, Params, Position } from '../protocol/values.ts'
+import type { PageDelta, Params, Position, Statement } from '../protocol/values.ts'
 import type { Limits } from '../sqlite/deadline.ts'
+import { findDamage } from '../sqlite/find-damage.ts'
 import type { Prepared } from '../sqlite/prepared.ts'
 import { ReadSets } from '../sqlite/read-sets.ts'
 import type { Rows } from '../sqlite/run-statement.ts'
@@ -14,7 +15,8 @@ import { exportDatabase } from '../storage/export.ts'
 import { PAGE_SIZE } from '../storage/page-size.ts'
 import { ReplicaFile } from '../storage/replica-file.ts'
 import { Watch } from './live/watch.ts'
-import type { Replica, ReplicaDeps, ReplicaRead, SingleCall } from './replica.ts'
+import { openCursor } from './open-cursor.ts'
+import type { Replica, ReplicaCursor, ReplicaDeps, ReplicaRead, SingleCall } from './replica.ts'
 
 const SCHEMA_COOKIE_AT = 40
 const FORWARD: ReplicaRead = { kind: 'forward' }
@@ -112,11 +114,22 @@ class ReplicaOfPages implements Replica {
     }
   }
 
+  open(statement: Statement): ReplicaCursor | undefined {
+    const call = { op: 'statement', rows: 'all', ...statement } as const
+    if (this.#position === null) return undefined
+    const steps: Step[] = []
+    try {
+      const verdict = prepareAll(this.#openRunner(), call, steps)
+      if (verdict === 'writes') throw notReadonly(call.sql)
+      return verdict === 'reads' ? openCursor(this.#file.snapshot(), this.#deps.clock, statement) : undefined
+    } finally {
+      for (const { prepared } of steps) prepared.release()
+    }
+  }
+
   isSound(): boolean {
     try {
-      return this.#file.connection.unguarded(
-        () => this.#file.connection.scalar('pragma quick_check(1)') === 'ok',
-      )
+      return findDamage(this.#file.connection, 'quick_check') === undefined
     } catch (error) {
       if (error instanceof SqliteFailure) return false
       throw error

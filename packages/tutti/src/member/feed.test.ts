@@ -172,6 +172,25 @@ describe('a first copy', () => {
     expect([acknowledged, feed.mode, feed.position?.version]).toEqual([[6], 'live', 6])
   })
 
+  test.each([true, false])(
+    'R24 grown past its budget by a delta in parts is given up for good, the last one or not: %s',
+    (last) => {
+      const { feed, replica, fetched, behind, live } = following({ budget: 9 * 4096 })
+      live()
+      behind(6)
+      feed.declareStable(1, 7)
+      const delta = { ...deltaOf(6), databaseSize: 10 }
+      feed.receive({ type: 'deltas', epoch: 1, version: 6, delta, final: true, last })
+      expect([feed.mode, feed.givenUp, feed.position, replica.log]).toEqual([
+        'none',
+        true,
+        null,
+        ['apply 6', 'clear'],
+      ])
+      expect(fetched).toEqual([{ kind: 'deltas', after: 5 }])
+    },
+  )
+
   test('is not begun past the budget, unless an export needs it', () => {
     const { feed, fetched, welcome } = following({ budget: 8 * 4096 })
     welcome(5, 'rebuild')

@@ -250,6 +250,8 @@ export class Feed {
     this.#received = version
     this.#options.acknowledge(version, true)
     this.#applyUpTo(this.#stable)
+    // What it applied may have grown it past its budget: then it is gone.
+    if (this.#givenUp) return
     if (last) this.#go('live')
     else this.#options.fetch({ kind: 'deltas', after: version })
   }

@@ -1,9 +1,9 @@
 import type { StatementCall } from '../protocol/call.ts'
-import type { PageDelta, Position } from '../protocol/values.ts'
+import type { PageDelta, Position, Statement } from '../protocol/values.ts'
 import type { Limits } from '../sqlite/deadline.ts'
 import type { Watch } from './live/watch.ts'
 import type { PageCopy } from './page-copy.ts'
-import type { Replica, ReplicaRead, SingleCall } from './replica.ts'
+import type { Replica, ReplicaCursor, ReplicaRead, SingleCall } from './replica.ts'
 
 /** A replica whose pages go on to the page's own copy, once this one has taken them over. */
 export class MirroredReplica implements Replica {
@@ -58,6 +58,10 @@ export class MirroredReplica implements Replica {
 
   read(call: StatementCall, limits: Limits): ReplicaRead {
     return this.#replica.read(call, limits)
+  }
+
+  open(statement: Statement): ReplicaCursor | undefined {
+    return this.#replica.open(statement)
   }
 
   watch(call: SingleCall): Watch | undefined {

@@ -1,8 +1,9 @@
 import type { SqlError } from '../errors/errors.ts'
 import type { Clock } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
-import type { PageDelta, Position, StatementResult } from '../protocol/values.ts'
+import type { PageDelta, Position, Statement, StatementResult } from '../protocol/values.ts'
 import type { Limits } from '../sqlite/deadline.ts'
+import type { FetchedRows } from '../sqlite/fetch-rows.ts'
 import type { Sqlite } from '../sqlite/sqlite.ts'
 import type { Watch } from './live/watch.ts'
 
@@ -24,6 +25,15 @@ export type ReplicaRead =
       /** Why it cannot be prepared on this version. */
       readonly unknown?: SqlError
     }
+
+/** A statement under way on a version of its own. */
+export interface ReplicaCursor {
+  /** Memory that its version takes beside the replica, bytes. */
+  readonly kept: number
+  /** About `size` bytes of rows. @throws as `read` does. */
+  next(size: number, limits: Limits): FetchedRows
+  close(): void
+}
 
 /**
  * A member's own copy of the database, and the reads on it. Synchronous, so a read sees one version
@@ -54,6 +64,11 @@ export interface Replica {
    * @throws ParameterError, StatementRefusedError, SqlError, StatementTimeoutError, AbortedError.
    */
   read(call: StatementCall, limits: Limits, ofScript?: 'all' | 'none'): ReplicaRead
+  /**
+   * Begins to read this statement on the present version, which it keeps; `undefined` where only the primary can.
+   * @throws as {@link read}.
+   */
+  open(statement: Statement): ReplicaCursor | undefined
   /** Which commits may change what this statement reads now; `undefined` where that cannot be told here. */
   watch(call: SingleCall): Watch | undefined
   /** Pages from `from` on, for a new primary on memory storage (R28). */

@@ -9,7 +9,8 @@ import { PageCopy } from './page-copy.ts'
 import type { Replica } from './replica.ts'
 
 export interface ServeMemberDeps extends Omit<MemberDeps, 'options' | 'page' | 'replica' | 'copy'> {
-  readonly createReplica: (wasm: WebAssembly.Module) => Promise<Replica>
+  /** `functions`: where the app's own are, if it has any. */
+  readonly createReplica: (wasm: WebAssembly.Module, functions: string | null) => Promise<Replica>
 }
 
 /** Waits for the page's `init`, and is its member from then on; what the page says meanwhile is kept. */
@@ -18,7 +19,7 @@ export function serveMember(page: Port<FromMemberWorker, ToMemberWorker>, deps: 
   let hear = (message: ToMemberWorker): void => void early.push(message)
   page.onMessage((message) => {
     if (message.type !== 'init') return hear(message)
-    deps.createReplica(message.wasm).then(
+    deps.createReplica(message.wasm, message.functions).then(
       (replica) => {
         const { options } = message
         const member = new Member({ ...deps, options, ...withCopy(options, page, replica) })

@@ -1,7 +1,7 @@
 import { createBrowserPlatform } from '../platform/browser.ts'
 import { isRevokedBlobUrl } from '../platform/cancellation.ts'
 import { portOf } from '../platform/message-port.ts'
-import { loadSqlite } from '../sqlite/load-sqlite.ts'
+import { loadWithFunctions } from '../sqlite/functions/load-with-functions.ts'
 import { shelfOf } from '../storage/rungs.ts'
 import { roomIn, storageEnvironmentOf } from '../storage/storage-environment.ts'
 import { createReplica } from './replica.ts'
@@ -12,8 +12,8 @@ const environment = storageEnvironmentOf(globalThis, platform)
 
 serveMember(portOf(globalThis as unknown as MessagePort), {
   platform,
-  createReplica: async (module) =>
-    createReplica({ sqlite: await loadSqlite({ module }), clock: platform.clock }),
+  createReplica: async (module, functions) =>
+    createReplica({ sqlite: await loadWithFunctions({ module }, functions), clock: platform.clock }),
   adoptPort: portOf,
   isRevoked: isRevokedBlobUrl,
   shelf: (kind) => shelfOf(environment, kind),

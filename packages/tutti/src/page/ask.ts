@@ -1,10 +1,10 @@
 import type { Outcome } from '../errors/errors.ts'
 import type { Call } from '../protocol/call.ts'
-import type { FromMemberWorker } from '../protocol/page-messages.ts'
+import type { CursorCall, FromMemberWorker } from '../protocol/page-messages.ts'
 
 /** What a page asks of its member and gets one reply to. */
 export type Ask =
-  | { readonly type: 'call'; readonly call: Call }
+  | { readonly type: 'call'; readonly call: Call | CursorCall }
   | { readonly type: 'status' }
   | { readonly type: 'export' }
 
@@ -27,6 +27,8 @@ export function outcomeIfLost(ask: Ask): Outcome | undefined {
       return 'not-applied'
     case 'flush':
     case 'check':
+    case 'pull':
+    case 'release':
       return undefined
     case 'script':
     case 'batch':

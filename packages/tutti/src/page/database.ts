@@ -1,5 +1,6 @@
 import { DatabaseClosedError, DatabaseDeletedError, InternalError, ParameterError } from '../errors/errors.ts'
 import type { Call, StatementCall } from '../protocol/call.ts'
+import type { CursorCall } from '../protocol/page-messages.ts'
 import type { Params } from '../protocol/values.ts'
 import { type Answer, type Ask, isRollback, type Reply } from './ask.ts'
 import { type CallOptions, checkOptions } from './call-options.ts'
@@ -8,6 +9,7 @@ import type { DatabaseStatus } from './database-status.ts'
 import type { ExclusiveCallback } from './exclusive-call.ts'
 import { ExclusiveCalls } from './exclusive-calls.ts'
 import { type ImportSource, readImport } from './import-bytes.ts'
+import { iterateRows } from './iterate-rows.ts'
 import { Listeners } from './listeners.ts'
 import { type LiveOptions, LiveQuery } from './live/live-query.ts'
 import { LiveScope } from './live/live-scope.ts'
@@ -182,6 +184,32 @@ export class Database extends Queries {
   }
 
   /**
+   * The rows of a large result one after the other, without holding it whole: they come in pieces, as fast as
+   * the loop takes them, all of one version, that of the loop's first step. Commits go on meanwhile. A loop
+   * that ends early gives its version back; one that asks for nothing for 60 s, or whose version would keep
+   * more than 64 MiB of what was changed since, is told `SnapshotLostError`.
+   *
+   * @param options `timeout` is the bound of one piece, ms
+   * @throws {ParameterError} at once, naming what cannot be used; anything else by the loop
+   * @example
+   * for await (const { id, title } of db.iterate<Tune>('select id, title from tune')) write(id, title)
+   */
+  iterate<Row = SqlRow>(
+    sql: string,
+    params?: Params,
+    options?: Pick<CallOptions, 'signal' | 'timeout'>,
+  ): AsyncIterableIterator<Row> {
+    const checked = checkOptions(options, ['signal', 'timeout'])
+    const statement = copyStatement(sql, params)
+    const cursor = this.#environment.randomId()
+    return iterateRows<Row>({
+      signal: checked.signal,
+      pull: (first) => this.#call({ op: 'pull', cursor, statement: first ? statement : null }, checked),
+      release: () => this.#call({ op: 'release', cursor }, {}),
+    })
+  }
+
+  /**
    * Events without content: `status` (a tab came, went, or became primary), `outdated` (another tab's
    * newer build changed the schema: reload), `deleted` (the database is gone), `storage`.
    *
@@ -291,7 +319,7 @@ export class Database extends Queries {
     return this.#call(call, options)
   }
 
-  async #call(call: Call, options: SharedAskOptions): Promise<Answer> {
+  async #call(call: Call | CursorCall, options: SharedAskOptions): Promise<Answer> {
     const reply = await this.#ask({ type: 'call', call }, options)
     if (reply.type !== 'answer') throw unexpected(reply)
     this.#see(reply.version)

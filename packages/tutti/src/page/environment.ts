@@ -35,9 +35,9 @@ export function createEnvironment(): PageEnvironment {
     startRecovery: () => wrap(startPrimaryWorker()),
     createChannel: () => new MessageChannel(),
     compileWasm: compileOnce,
-    async loadSyncReader() {
+    async loadSyncReader(functions) {
       const [{ loadSyncReader }, wasm] = await Promise.all([importSyncReader(), compileOnce()])
-      return await loadSyncReader(wasm)
+      return await loadSyncReader(wasm, functions)
     },
     createCancelToken() {
       const url = URL.createObjectURL(new Blob())

@@ -12,7 +12,12 @@ import { PrimaryHost } from './primary-host.ts'
 import { within } from './within.ts'
 
 /** What of the options the session does not find out by itself. */
-export type SessionOptions = Omit<MemberOptions, 'build' | 'names' | 'url' | 'title' | 'visible' | 'mobile'>
+export type SessionOptions = Omit<
+  MemberOptions,
+  'build' | 'names' | 'url' | 'title' | 'visible' | 'mobile'
+> & {
+  readonly functions: string | null
+}
 
 type Told<Type extends FromMemberWorker['type']> = Extract<FromMemberWorker, { readonly type: Type }>
 
@@ -97,7 +102,7 @@ export class MemberSession {
     this.#gone.resolve()
   }
 
-  async #initialize(options: SessionOptions): Promise<void> {
+  async #initialize({ functions, ...options }: SessionOptions): Promise<void> {
     const { build } = this.#environment
     const [names, wasm] = await Promise.all([
       databaseNames(options.user, options.name, build.protocol),
@@ -105,7 +110,7 @@ export class MemberSession {
     ])
     if (this.#state === 'ended') return
     this.#state = 'initialized'
-    this.#primary = new PrimaryHost(this.#environment, wasm, (message, transfer) =>
+    this.#primary = new PrimaryHost(this.#environment, { wasm, functions }, (message, transfer) =>
       this.#worker.post(message, transfer),
     )
     const { url, title, visible, mobile } = this.#environment.life
@@ -114,6 +119,7 @@ export class MemberSession {
       type: 'init',
       options: { ...options, build, names, url, title, visible, mobile },
       wasm,
+      functions,
     })
     if (this.#suspended) this.#worker.post({ type: 'lifecycle', state: 'suspended' })
   }

@@ -17,6 +17,7 @@ describe('checkOpenOptions', () => {
       stale: 'error',
       persist: true,
       backup: null,
+      functions: null,
       writeWhenAhead: false,
     })
   })
@@ -51,6 +52,8 @@ describe('checkOpenOptions', () => {
     [{ user: 'u', backup: { keep: 0 } }, "'backup.keep'"],
     [{ user: 'u', backup: { keep: 1.5 } }, "'backup.keep'"],
     [{ user: 'u', backup: { hourly: true } }, "no 'hourly'"],
+    [{ user: 'u', functions: {} }, "'functions'"],
+    [{ user: 'u', functions: './functions.js' }, "'functions'"],
     [{ user: 'u', writeWhenAhead: 'yes' }, "'writeWhenAhead'"],
     [{ user: 'u', syncReads: true, replica: 'never' }, "'syncReads'"],
     [{ user: 'u', syncReads: 1 }, "'syncReads'"],
@@ -74,6 +77,14 @@ describe('conflicts', () => {
       persist: false,
     }
     expect(conflicts(checkOpenOptions(options), checkOpenOptions(copy))).toEqual([])
+  })
+
+  it('P1.7 two modules of functions conflict, and one named twice does not', () => {
+    const at = (functions: URL | string) => checkOpenOptions({ user: 'u', functions })
+    const one = at('https://practice.test/functions-1.js')
+    expect(conflicts(one, at(new URL('https://practice.test/functions-1.js')))).toEqual([])
+    expect(conflicts(one, at('https://practice.test/functions-2.js'))).toEqual(['functions'])
+    expect(conflicts(one, checkOpenOptions({ user: 'u' }))).toEqual(['functions'])
   })
 
   it('are named', () => {

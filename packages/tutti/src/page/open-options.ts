@@ -26,13 +26,20 @@ export interface OpenOptions {
    * in which something was written, the newest `keep` of them (default 3). `recover()` restores one.
    */
   readonly backup?: { readonly every?: number; readonly keep?: number }
+  /**
+   * The address of a module with SQL functions and collations of your own ({@link SqlFunctions}): every worker
+   * imports it. It has to be JavaScript as it is served, on this origin.
+   */
+  readonly functions?: URL | string
   /** Write although the database has migrations that this build does not know. Default `false`. */
   readonly writeWhenAhead?: boolean
 }
 
 /** The options with their defaults. */
-export interface CheckedOptions extends Required<Omit<OpenOptions, 'backup'>> {
+export interface CheckedOptions extends Required<Omit<OpenOptions, 'backup' | 'functions'>> {
   readonly backup: { readonly every: number; readonly keep: number } | null
+  /** An absolute address. */
+  readonly functions: string | null
 }
 
 const NAMES: readonly string[] = [
@@ -46,6 +53,7 @@ const NAMES: readonly string[] = [
   'stale',
   'persist',
   'backup',
+  'functions',
   'writeWhenAhead',
 ] satisfies readonly (keyof OpenOptions)[]
 
@@ -74,6 +82,7 @@ export function checkOpenOptions(given: OpenOptions): CheckedOptions {
     stale: oneOf('stale', given.stale ?? 'error', ['error', 'allow']),
     persist: oneOf('persist', given.persist ?? true, [true, false]),
     backup: given.backup === undefined ? null : backup(given.backup),
+    functions: given.functions === undefined ? null : address(given.functions),
     writeWhenAhead: oneOf('writeWhenAhead', given.writeWhenAhead ?? false, [true, false]),
   }
 }
@@ -89,6 +98,7 @@ export function conflicts(one: CheckedOptions, other: CheckedOptions): string[] 
     'syncReads',
     'stale',
     'backup',
+    'functions',
     'writeWhenAhead',
   ] as const
   return compared.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]))
@@ -110,6 +120,17 @@ function backup(value: NonNullable<OpenOptions['backup']>): { every: number; kee
   if (!Number.isSafeInteger(keep) || keep < 1)
     throw new ParameterError("Option 'backup.keep' must be a whole number, 1 or more.")
   return { every, keep }
+}
+
+/** A worker has another base than the page: what is relative is made absolute here. */
+function address(value: unknown): string {
+  if (value instanceof URL) return value.href
+  const base = typeof document === 'undefined' ? undefined : document.baseURI
+  try {
+    return new URL(text('functions', value), base).href
+  } catch {
+    throw new ParameterError("Option 'functions' must be a URL: new URL('./functions.js', import.meta.url).")
+  }
 }
 
 export function text(name: string, value: unknown): string {

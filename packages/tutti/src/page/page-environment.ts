@@ -24,8 +24,11 @@ export interface PageEnvironment {
   createChannel(): Pick<MessageChannel, 'port1' | 'port2'>
   /** SQLite, compiled once for all databases of this page. */
   compileWasm(): Promise<WebAssembly.Module>
-  /** SQLite on this thread. Rejects where its file cannot be loaded. */
-  loadSyncReader(): Promise<SyncReader>
+  /**
+   * SQLite on this thread. Rejects where its file cannot be loaded.
+   * @param functions where the app's own are, if it has any
+   */
+  loadSyncReader(functions: string | null): Promise<SyncReader>
   createCancelToken(): CancelToken
   randomId(): string
   /** Tells of an error that no promise carries: a listener's own. */

@@ -7,17 +7,17 @@ import type { PageEnvironment, PageWorker } from './page-environment.ts'
  */
 export class PrimaryHost {
   readonly #environment: PageEnvironment
-  readonly #wasm: WebAssembly.Module
+  readonly #code: Pick<PrimarySetup, 'wasm' | 'functions'>
   readonly #tell: (message: ToMemberWorker, transfer?: readonly Transferable[]) => void
   #current: { readonly n: number; readonly worker: PageWorker<PrimarySetup, never> } | undefined
 
   constructor(
     environment: PageEnvironment,
-    wasm: WebAssembly.Module,
+    code: Pick<PrimarySetup, 'wasm' | 'functions'>,
     tell: (message: ToMemberWorker, transfer?: readonly Transferable[]) => void,
   ) {
     this.#environment = environment
-    this.#wasm = wasm
+    this.#code = code
     this.#tell = tell
   }
 
@@ -34,7 +34,7 @@ export class PrimaryHost {
       if (this.#current?.worker === worker) this.end(reason.message)
     })
     const { port1, port2 } = this.#environment.createChannel()
-    worker.post({ type: 'port', port: port1, wasm: this.#wasm }, [port1])
+    worker.post({ type: 'port', port: port1, ...this.#code }, [port1])
     this.#tell({ type: 'primary-started', n, port: port2 }, [port2])
   }
 

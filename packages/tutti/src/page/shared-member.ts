@@ -91,7 +91,9 @@ export class SharedMember {
     this.#started = true
     try {
       if (this.options.syncReads) {
-        this.sync = new SyncCopy(this.#environment, () => this.#session?.post({ type: 'damaged' }))
+        this.sync = new SyncCopy(this.#environment, this.options.functions, () =>
+          this.#session?.post({ type: 'damaged' }),
+        )
         // Told by whoever waits for it.
         this.sync.loaded.catch(() => undefined)
       }

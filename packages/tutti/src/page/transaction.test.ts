@@ -12,6 +12,7 @@ import {
 } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { Call } from '../protocol/call.ts'
+import type { CursorCall } from '../protocol/page-messages.ts'
 import type { Database } from './database.ts'
 import type { TransactionOptions } from './run-transaction.ts'
 import { answering, type FakeMember, FakePage, is, result } from './testing/fake-page.ts'
@@ -20,7 +21,7 @@ import type { Transaction } from './transaction.ts'
 let page: FakePage
 let db: Database
 /** What the member answers to a call; nothing to answer it with success. */
-let fail: (call: Call) => TuttiError | 'silence' | undefined
+let fail: (call: Call | CursorCall) => TuttiError | 'silence' | undefined
 
 beforeEach(async () => {
   fail = () => undefined

@@ -1,5 +1,6 @@
 import { DatabaseDeletedError, SchemaAheadError } from '../errors/errors.ts'
 import type { Connection } from '../sqlite/connection.ts'
+import { findDamage } from '../sqlite/find-damage.ts'
 import { CORRUPT } from '../sqlite/result-codes.ts'
 import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
 import { StatementRunner } from '../sqlite/statement-runner.ts'
@@ -99,9 +100,9 @@ function assertSound(connection: Connection, onProgress: () => void): void {
     onProgress()
     return false
   })
-  const problem = connection.scalar('pragma quick_check(1)')
+  const problem = findDamage(connection, 'quick_check')
   connection.setProgressHandler(OPERATIONS, null)
-  if (problem !== 'ok') throw new SqliteFailure(CORRUPT, String(problem))
+  if (problem !== undefined) throw new SqliteFailure(CORRUPT, problem)
 }
 
 /** Whatever this build wrote, a newer one would misread. */

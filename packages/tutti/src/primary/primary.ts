@@ -1,6 +1,7 @@
 import { Elders } from '../cluster/elders.ts'
 import {
   DatabaseDeletedError,
+  FunctionsFailedError,
   StorageCorruptError,
   StorageFailedError,
   StorageFullError,
@@ -348,6 +349,10 @@ function fullError(cause: unknown): StorageFullError {
 
 /** Tells a failure that another start would meet again from one of the storage that may pass. */
 function whyNotStarted(error: unknown): FromPrimaryWorker {
+  // This tab's member has loaded the same module: it can be loaded.
+  if (error instanceof FunctionsFailedError) {
+    return { type: 'ended', error: serializeError(error), retry: true }
+  }
   const permanent = error instanceof TuttiError && !(error instanceof StorageFailedError)
   if (permanent) return { type: 'ended', error: serializeError(error), retry: false }
   const cause = error instanceof EngineBroken ? error.cause : error

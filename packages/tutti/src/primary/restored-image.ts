@@ -1,3 +1,4 @@
+import { findDamage } from '../sqlite/find-damage.ts'
 import { CORRUPT } from '../sqlite/result-codes.ts'
 import type { Sqlite } from '../sqlite/sqlite.ts'
 import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
@@ -30,8 +31,8 @@ export function restoredImage(
     const files = new PrimaryFiles(createMemoryStore(deviceOf(main), deviceOf(wal)))
     image.takeOver(files)
     const { connection } = image
-    const problem = connection.scalar('pragma integrity_check(1)')
-    if (problem !== 'ok') throw new SqliteFailure(CORRUPT, String(problem))
+    const problem = findDamage(connection, 'integrity_check')
+    if (problem !== undefined) throw new SqliteFailure(CORRUPT, problem)
     if (Meta.incarnationIn(connection) === undefined) throw new SqliteFailure(CORRUPT, 'The file is empty')
     Meta.rename(connection, incarnation)
     image.device.write(Uint8Array.of(WAL_MODE, WAL_MODE), WRITE_VERSION_AT)

@@ -3,7 +3,7 @@ import { isRevokedBlobUrl } from '../platform/cancellation.ts'
 import { portOf } from '../platform/message-port.ts'
 import type { PrimarySetup } from '../protocol/page-messages.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '../protocol/recovery-messages.ts'
-import { loadSqlite } from '../sqlite/load-sqlite.ts'
+import { loadWithFunctions } from '../sqlite/functions/load-with-functions.ts'
 import { deleteStore, openStore, quarantine } from '../storage/rungs.ts'
 import { storageEnvironmentOf } from '../storage/storage-environment.ts'
 import { createEngine } from './create-engine.ts'
@@ -14,13 +14,15 @@ const platform = createBrowserPlatform()
 const environment = storageEnvironmentOf(globalThis, platform)
 
 globalThis.onmessage = ({ data }: MessageEvent<PrimarySetup | RecoveryRequest>) => {
-  let loading: ReturnType<typeof loadSqlite> | undefined
-  const sqlite = () => (loading ??= loadSqlite({ module: data.wasm }))
+  const functions = data.type === 'port' ? data.functions : null
+  let loading: ReturnType<typeof loadWithFunctions> | undefined
+  const sqlite = () => (loading ??= loadWithFunctions({ module: data.wasm }, functions))
   if (data.type === 'recover') {
     const page = portOf<RecoveryAnswer, never>(globalThis as unknown as MessagePort)
     return serveRecovery(page, data, { platform, environment, sqlite })
   }
-  void sqlite()
+  // In good time; who waits for it is told why it failed.
+  sqlite().catch(() => undefined)
   servePrimary(portOf(data.port), {
     platform,
     createEngine: async (deps) => createEngine({ ...deps, sqlite: await sqlite() }),

@@ -3,7 +3,7 @@ import type { Call } from './call.ts'
 import type { LiveFailure, LiveStart, LiveStop, LiveUpdate } from './live.ts'
 import type { DatabaseNames } from './names.ts'
 import type { ReplicaUpdate } from './sync-reads.ts'
-import type { ChangeSet, Migration, StatementResult, StorageKind } from './values.ts'
+import type { ChangeSet, Migration, Statement, StatementResult, StorageKind } from './values.ts'
 import type { Build } from './version.ts'
 
 /** What a page gives its member worker at the start. */
@@ -36,21 +36,36 @@ export interface PrimarySetup {
   readonly type: 'port'
   readonly port: MessagePort
   readonly wasm: WebAssembly.Module
+  /** Where the app's SQL functions are, if it has any. */
+  readonly functions: string | null
 }
 
 /** The page's life, as far as the member must know it. */
 export type Lifecycle = 'visible' | 'hidden' | 'suspended' | 'resumed'
 
+/** Rows of a result that comes in pieces: the member keeps the rest under the name of its cursor. */
+export type CursorCall =
+  /** The next rows; `statement` begins it. */
+  | { readonly op: 'pull'; readonly cursor: string; readonly statement: Statement | null }
+  /** No more of them. */
+  | { readonly op: 'release'; readonly cursor: string }
+
 /** From the page to its member worker. */
 export type ToMemberWorker =
-  | { readonly type: 'init'; readonly options: MemberOptions; readonly wasm: WebAssembly.Module }
+  | {
+      readonly type: 'init'
+      readonly options: MemberOptions
+      readonly wasm: WebAssembly.Module
+      /** Where the app's SQL functions are, if it has any. */
+      readonly functions: string | null
+    }
   | {
       readonly type: 'call'
       /** Rising per page; names the answer. */
       readonly n: number
       /** Which `Database` handle: calls of one handle take effect in order. */
       readonly handle: number
-      readonly call: Call
+      readonly call: Call | CursorCall
       /** The app's own request id, where it gave one. */
       readonly id?: string
       /** The whole call's bound, ms. */
@@ -91,6 +106,8 @@ export type FromMemberWorker =
       readonly n: number
       readonly results: readonly StatementResult[]
       readonly version: number
+      /** Of a pull: there are no more rows. */
+      readonly done?: boolean
       readonly error?: WireError
     }
   | {

@@ -32,5 +32,6 @@ export interface SyncReader {
 
 /** What the reader's own file gives. */
 export interface SyncReaderModule {
-  loadSyncReader(wasm: WebAssembly.Module): Promise<SyncReader>
+  /** @param functions where the app's own are, if it has any */
+  loadSyncReader(wasm: WebAssembly.Module, functions: string | null): Promise<SyncReader>
 }

@@ -1,7 +1,7 @@
 import type { Params, SqlValue } from '../protocol/values.ts'
 import type { Pointer } from './exports.ts'
 import { type Authorizer, Hooks, type PreUpdate } from './hooks.ts'
-import { CANTOPEN, DONE, OK } from './result-codes.ts'
+import { CANTOPEN, DONE, OK, ROW } from './result-codes.ts'
 import { RowUpdate } from './row-update.ts'
 import { SqlText } from './sql-text.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -69,6 +69,7 @@ export class Connection {
     }
     exports.sqlite3_extended_result_codes(this.#pointer, 1)
     for (const [option, value] of CONFIG) exports.sqlite3__wasm_db_config_ip(this.#pointer, option, value, 0)
+    sqlite.functions?.define(this.#pointer)
     this.#hooks = new Hooks(sqlite, this.#pointer)
   }
 
@@ -101,7 +102,7 @@ export class Connection {
       this.#out,
       this.#out + 4,
     )
-    this.#hooks.rethrow()
+    sqlite.thrown.rethrow()
     if (code !== OK) throw this.failure(code, sql, start)
     const view = sqlite.view
     const pointer = view.getUint32(this.#out, true)
@@ -220,12 +221,20 @@ export class Connection {
     return new SqliteFailure(same ? extended : code, message, sql, offset < 0 ? undefined : offset + start)
   }
 
-  /** @internal A step that did not give a row: the end, or an error, which may be one that a hook threw. */
+  /** @internal A step that did not give a row: the end, or an error, which may be one that a callback threw. */
   finishStep(code: number, statement: Statement): void {
-    if (code === DONE && !this.#hooks.threw) return
-    const failure = code === DONE ? undefined : this.failure(code, statement.sql)
+    const { thrown } = this.sqlite
+    const ended = code === DONE || code === ROW
+    if (ended && !thrown.present) return
+    const failure = ended ? undefined : this.failure(code, statement.sql)
     statement.reset()
-    this.#hooks.rethrow()
+    try {
+      thrown.rethrow()
+    } catch (error) {
+      // A collation that threw has given SQLite an order nevertheless, by which an index may have been written.
+      if (!statement.readonly && !this.autocommit) this.unguarded(() => this.exec('rollback'))
+      throw error
+    }
     if (failure !== undefined) throw failure
   }
 

@@ -64,9 +64,51 @@ export interface SqliteExports {
   sqlite3_preupdate_count(db: Pointer): number
   sqlite3_preupdate_old(db: Pointer, column: number, out: Pointer): number
   sqlite3_preupdate_new(db: Pointer, column: number, out: Pointer): number
+  sqlite3_create_function_v2(
+    db: Pointer,
+    name: Pointer,
+    args: number,
+    flags: number,
+    data: Pointer,
+    call: Pointer,
+    step: Pointer,
+    final: Pointer,
+    destroy: Pointer,
+  ): number
+  sqlite3_create_window_function(
+    db: Pointer,
+    name: Pointer,
+    args: number,
+    flags: number,
+    data: Pointer,
+    step: Pointer,
+    final: Pointer,
+    value: Pointer,
+    inverse: Pointer,
+    destroy: Pointer,
+  ): number
+  sqlite3_create_collation_v2(
+    db: Pointer,
+    name: Pointer,
+    encoding: number,
+    data: Pointer,
+    compare: Pointer,
+    destroy: Pointer,
+  ): number
+  sqlite3_user_data(context: Pointer): Pointer
+  sqlite3_aggregate_context(context: Pointer, bytes: number): Pointer
+  sqlite3_result_null(context: Pointer): void
+  sqlite3_result_int(context: Pointer, value: number): void
+  sqlite3_result_int64(context: Pointer, value: bigint): void
+  sqlite3_result_double(context: Pointer, value: number): void
+  sqlite3_result_text(context: Pointer, text: Pointer, bytes: number, destroy: number): void
+  sqlite3_result_blob(context: Pointer, blob: Pointer, bytes: number, destroy: number): void
+  sqlite3_result_zeroblob(context: Pointer, bytes: number): void
+  sqlite3_result_error(context: Pointer, message: Pointer, bytes: number): void
   sqlite3_value_type(value: Pointer): number
   sqlite3_value_double(value: Pointer): number
   sqlite3_value_int64(value: Pointer): bigint
+  sqlite3_value_text(value: Pointer): Pointer
   sqlite3_value_blob(value: Pointer): Pointer
   sqlite3_value_bytes(value: Pointer): number
   sqlite3_backup_init(to: Pointer, toName: Pointer, from: Pointer, fromName: Pointer): Pointer

@@ -29,8 +29,7 @@ const DELETE = 9
 const INSERT = 18
 
 /**
- * SQLite's callbacks of one connection. What a callback throws must not travel through wasm frames:
- * it is kept, the statement is stopped, and the caller of SQLite rethrows it.
+ * SQLite's callbacks of one connection. What a callback throws is kept in {@link Thrown}.
  */
 export class Hooks {
   readonly #sqlite: Sqlite
@@ -41,24 +40,11 @@ export class Hooks {
   #unguarded = 0
   #progress: (() => boolean) | null = null
   #preUpdate: PreUpdate | null = null
-  #thrown: { readonly error: unknown } | undefined
 
   constructor(sqlite: Sqlite, db: Pointer) {
     this.#sqlite = sqlite
     this.#db = db
     this.#tables = new TableNames(sqlite)
-  }
-
-  get threw(): boolean {
-    return this.#thrown !== undefined
-  }
-
-  /** Throws what a callback threw since the last call. */
-  rethrow(): void {
-    if (this.#thrown === undefined) return
-    const { error } = this.#thrown
-    this.#thrown = undefined
-    throw error
   }
 
   setAuthorizer(authorizer: Authorizer | null): void {
@@ -113,16 +99,16 @@ export class Hooks {
       const text = (pointer: Pointer) => (pointer === 0 ? null : this.#sqlite.text(pointer))
       return this.#authorizer?.(action, text(arg1), text(arg2), text(database), text(trigger)) ?? AUTHORIZE.ok
     } catch (error) {
-      this.#thrown ??= { error }
+      this.#sqlite.thrown.keep(error)
       return AUTHORIZE.deny
     }
   }
 
   readonly #onProgress = (): number => {
     try {
-      return this.#thrown !== undefined || this.#progress?.() === true ? 1 : 0
+      return this.#sqlite.thrown.present || this.#progress?.() === true ? 1 : 0
     } catch (error) {
-      this.#thrown ??= { error }
+      this.#sqlite.thrown.keep(error)
       return 1
     }
   }
@@ -140,7 +126,7 @@ export class Hooks {
       const operation = code === INSERT ? 'insert' : code === DELETE ? 'delete' : 'update'
       this.#preUpdate?.(operation, this.#tables.at(table), oldRowid, newRowid)
     } catch (error) {
-      this.#thrown ??= { error }
+      this.#sqlite.thrown.keep(error)
       this.#sqlite.exports.sqlite3_interrupt(this.#db)
     }
   }

@@ -65,7 +65,7 @@ export function runStatement(
   }
 }
 
-function sizeOf(row: readonly SqlValue[]): number {
+export function sizeOf(row: readonly SqlValue[]): number {
   let size = 64
   for (const value of row) {
     if (typeof value === 'string') size += 24 + value.length * 2

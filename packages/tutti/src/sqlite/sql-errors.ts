@@ -1,6 +1,7 @@
 import {
   AbortedError,
   type ErrorDetails,
+  FunctionMissingError,
   type Outcome,
   SqlError,
   StatementRefusedError,
@@ -10,6 +11,7 @@ import {
   StorageFullError,
 } from '../errors/errors.ts'
 import type { Stop } from './deadline.ts'
+import { isMissingFunction } from './is-missing-function.ts'
 import { AUTH, CORRUPT, CORRUPT_VTAB, FULL, INTERRUPT, IOERR, NOTADB, primaryCode } from './result-codes.ts'
 import { SqliteFailure } from './sqlite-failure.ts'
 
@@ -41,6 +43,13 @@ export function toPublicError(error: unknown, context: FailureContext): unknown 
     // Not the file: an FTS5 table does not fit the rows of its content table, which only the app can mend.
     const mend = "for FTS5, insert into the table ('rebuild') under its own name"
     return new SqlError(`The content of a virtual table is inconsistent: ${error.message}; ${mend}`, details)
+  }
+  if (isMissingFunction(error)) {
+    return new FunctionMissingError(
+      `${error.message}: neither SQLite defines it, nor the module of the option 'functions' in the build of the ` +
+        'tab that ran this statement (writes run in the tab of the primary)',
+      details,
+    )
   }
   switch (primaryCode(error.resultCode)) {
     case AUTH:

@@ -1,5 +1,7 @@
 import type { Pointer, SqliteExports } from './exports.ts'
+import type { AppFunctions } from './functions/app-functions.ts'
 import type { Library } from './library.ts'
+import { Thrown } from './thrown.ts'
 
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
@@ -11,6 +13,9 @@ export class Sqlite {
   /** For the parts of this folder that need the library's own structs. */
   readonly library: Library
   readonly exports: SqliteExports
+  readonly thrown = new Thrown()
+  /** What every connection gets when it is opened. */
+  functions: AppFunctions | undefined
   readonly #memory: WebAssembly.Memory
   #heap: Uint8Array<ArrayBuffer>
   #view: DataView

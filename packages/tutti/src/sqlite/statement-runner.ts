@@ -3,10 +3,11 @@ import type { Clock } from '../platform/platform.ts'
 import type { Params, StatementResult } from '../protocol/values.ts'
 import type { Connection } from './connection.ts'
 import { Deadline, type Limits } from './deadline.ts'
+import { type FetchedRows, fetchRows } from './fetch-rows.ts'
 import { type Observer, Policy } from './policy.ts'
 import { Prepared } from './prepared.ts'
 import { type Rows, runStatement } from './run-statement.ts'
-import type { Scope } from './scope.ts'
+import { SCOPES, type Scope } from './scope.ts'
 import { toPublicError } from './sql-errors.ts'
 import { firstKeyword, skipBlanks } from './sql-lexer.ts'
 import { StatementCache } from './statement-cache.ts'
@@ -112,6 +113,20 @@ export class StatementRunner {
       return result
     } catch (error) {
       throw this.#toPublic(error, prepared.statement.sql, prepared.readonly ? undefined : 'not-applied')
+    }
+  }
+
+  /**
+   * Runs what was prepared and bound for about `size` bytes of rows; call it again for those that follow.
+   * @throws as {@link run}.
+   */
+  fetch(prepared: Prepared, size: number, limits: Limits): FetchedRows {
+    try {
+      return this.#policy.enter(SCOPES.single, () =>
+        this.#deadline.run(limits, () => fetchRows(prepared, size)),
+      )
+    } catch (error) {
+      throw this.#toPublic(error, prepared.statement.sql, undefined)
     }
   }
 

@@ -65,7 +65,7 @@ export class Statement {
   /** Runs to the next row: true when there is one, false at the end. */
   step(): boolean {
     const code = this.#sqlite.exports.sqlite3_step(this.#pointer)
-    if (code === ROW) return true
+    if (code === ROW && !this.#sqlite.thrown.present) return true
     this.#connection.finishStep(code, this)
     return false
   }

@@ -1,3 +1,4 @@
+import { findDamage } from '../sqlite/find-damage.ts'
 import { CORRUPT } from '../sqlite/result-codes.ts'
 import type { Sqlite } from '../sqlite/sqlite.ts'
 import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
@@ -14,8 +15,8 @@ export function backupImage(sqlite: Sqlite, source: PageSource): Uint8Array<Arra
   const scratch = new ScratchDatabase(sqlite)
   try {
     scratch.takeOver(source)
-    const problem = scratch.connection.scalar('pragma quick_check(1)')
-    if (problem !== 'ok') throw new SqliteFailure(CORRUPT, String(problem))
+    const problem = findDamage(scratch.connection, 'quick_check')
+    if (problem !== undefined) throw new SqliteFailure(CORRUPT, problem)
     return scratch.device.chunks()
   } finally {
     scratch.close()

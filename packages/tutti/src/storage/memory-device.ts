@@ -5,6 +5,8 @@ const CHUNK = 256 * 1024
 /** A file in memory, in chunks, so that it grows without copying what it holds. */
 export class MemoryDevice implements Device {
   readonly #chunks: Uint8Array<ArrayBuffer>[] = []
+  /** Chunks that another device may have as well: copied before they are written. */
+  readonly #shared = new Set<Uint8Array<ArrayBuffer>>()
   #size = 0
 
   read(into: Uint8Array, at: number): number {
@@ -18,6 +20,7 @@ export class MemoryDevice implements Device {
   write(from: Uint8Array, at: number): number {
     const end = at + from.length
     if (end > this.#size) this.truncate(end)
+    this.#own(at, end)
     this.#each(at, from.length, (chunk, into, length, done) => {
       chunk.set(from.subarray(done, done + length), into)
     })
@@ -29,7 +32,10 @@ export class MemoryDevice implements Device {
     while (this.#chunks.length < count) this.#chunks.push(new Uint8Array(CHUNK))
     this.#chunks.length = count
     // Beyond the end is zero, so that growing again shows nothing old.
-    if (size < this.#size && size % CHUNK !== 0) this.#chunks[count - 1]?.fill(0, size % CHUNK)
+    if (size < this.#size && size % CHUNK !== 0) {
+      this.#own(size, size + 1)
+      this.#chunks[count - 1]?.fill(0, size % CHUNK)
+    }
     this.#size = size
   }
 
@@ -44,6 +50,32 @@ export class MemoryDevice implements Device {
   /** Copies of the content in pieces, each of its own buffer. */
   chunks(): Uint8Array<ArrayBuffer>[] {
     return this.#chunks.map((chunk, i) => chunk.slice(0, Math.min(CHUNK, this.#size - i * CHUNK)))
+  }
+
+  /** Another device with this content, as it stays whatever is written here or there: chunks are copied on write. */
+  share(): MemoryDevice {
+    const other = new MemoryDevice()
+    for (const chunk of this.#chunks) {
+      other.#chunks.push(chunk)
+      other.#shared.add(chunk)
+      this.#shared.add(chunk)
+    }
+    other.#size = this.#size
+    return other
+  }
+
+  /** Bytes of memory that it holds and `other` does not. */
+  bytesBeyond(other: MemoryDevice): number {
+    const theirs = new Set(other.#chunks)
+    return this.#chunks.filter((chunk) => !theirs.has(chunk)).length * CHUNK
+  }
+
+  #own(from: number, end: number): void {
+    if (this.#shared.size === 0) return
+    for (let i = Math.floor(from / CHUNK); i * CHUNK < end; i++) {
+      const chunk = this.#chunks[i]
+      if (chunk !== undefined && this.#shared.delete(chunk)) this.#chunks[i] = chunk.slice()
+    }
   }
 
   #each(

@@ -12,6 +12,7 @@ import { DeviceFile } from './device-file.ts'
 import { MemoryDevice } from './memory-device.ts'
 import { PAGE_SIZE } from './page-size.ts'
 import type { PageSource } from './page-source.ts'
+import { Snapshot } from './snapshot.ts'
 import { VFS_NAME, vfsOf } from './vfs.ts'
 
 /** A copy of the database in memory that only reads, kept equal to the primary's by page deltas. */
@@ -70,6 +71,11 @@ export class ReplicaFile implements PageSource {
     const bytes = new Uint8Array(length * PAGE_SIZE)
     this.#device.read(bytes, (from - 1) * PAGE_SIZE)
     return { numbers: Uint32Array.from({ length }, (_, i) => from + i), bytes, databaseSize }
+  }
+
+  /** This version, as it stays whatever is applied from now on. */
+  snapshot(): Snapshot {
+    return new Snapshot(this.#sqlite, this.#device)
   }
 
   close(): void {

@@ -1,9 +1,12 @@
 import type { SyncReader } from '../protocol/sync-reads.ts'
-import { loadSqlite } from '../sqlite/load-sqlite.ts'
+import { loadWithFunctions } from '../sqlite/functions/load-with-functions.ts'
 import { createSyncReader } from './sync-reader.ts'
 
 /** What a page loads that was opened with `syncReads`, and no other: SQLite and a replica for its own thread. */
-export async function loadSyncReader(module: WebAssembly.Module): Promise<SyncReader> {
-  const sqlite = await loadSqlite({ module })
+export async function loadSyncReader(
+  module: WebAssembly.Module,
+  functions: string | null,
+): Promise<SyncReader> {
+  const sqlite = await loadWithFunctions({ module }, functions)
   return createSyncReader({ sqlite, clock: { mono: () => performance.now() } })
 }

@@ -30,6 +30,7 @@ export class ClusterWorld {
     this.simulation = simulation
     this.shared = {
       sqlite,
+      functions: new Map(),
       revoked: new Set(),
       mobile: false,
       replicas: [],

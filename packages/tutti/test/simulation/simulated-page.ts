@@ -21,6 +21,8 @@ import { slowEngine } from './slow-engine.ts'
 /** What all tabs of one world share beside the browser: SQLite, and what must be closed in the end. */
 export interface Shared {
   readonly sqlite: Sqlite
+  /** Instances with functions of an app's own, by their address. */
+  readonly functions: Map<string, Sqlite>
   readonly revoked: Set<string>
   /** Whether tabs that open from now on are a phone's. */
   mobile: boolean
@@ -76,8 +78,9 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
       worker(tab, context, 'member', (member, port) => {
         serveMember(port, {
           platform: member.platform,
-          createReplica: async () => {
-            const replica = createReplica({ sqlite: shared.sqlite, clock: member.platform.clock })
+          createReplica: async (_, functions) => {
+            const sqlite = sqliteWith(shared, functions)
+            const replica = createReplica({ sqlite, clock: member.platform.clock })
             shared.replicas.push({ context: member, replica })
             return replica
           },
@@ -101,10 +104,11 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
       worker(tab, context, 'primary', (primary, port) => {
         const storage: StorageEnvironment = simulatedStorage(primary)
         port.onMessage((setup) => {
+          const sqlite = sqliteWith(shared, setup.functions)
           servePrimary(adopt((setup as unknown as { port: FakePort }).port), {
             platform: primary.platform,
             createEngine: (deps) => {
-              const engine = createEngine({ ...deps, sqlite: shared.sqlite })
+              const engine = createEngine({ ...deps, sqlite })
               shared.engines.push(engine)
               const { onProgress } = deps.options
               return Promise.resolve(shared.wrapEngine(slowEngine(engine, primary, onProgress), primary))
@@ -124,8 +128,11 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
       return { port1: port('primary'), port2: port('member') }
     },
     compileWasm: () => Promise.resolve({} as WebAssembly.Module),
-    loadSyncReader: async () => {
-      const reader = createSyncReader({ sqlite: shared.sqlite, clock: context.platform.clock })
+    loadSyncReader: async (functions) => {
+      const reader = createSyncReader({
+        sqlite: sqliteWith(shared, functions),
+        clock: context.platform.clock,
+      })
       shared.readers.push(reader)
       return reader
     },
@@ -153,6 +160,10 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
       for (const listener of listeners) listener(state)
     },
   }
+}
+
+function sqliteWith(shared: Shared, functions: string | null): Sqlite {
+  return (functions === null ? undefined : shared.functions.get(functions)) ?? shared.sqlite
 }
 
 function worker<Out, In>(

@@ -41,6 +41,10 @@ export class FakeReplica implements Replica {
     return { kind: 'rows', results: [] }
   }
 
+  open(): undefined {
+    return undefined
+  }
+
   watch(): undefined {
     return undefined
   }

@@ -20,14 +20,18 @@ export class SyncCopy {
   #broken: InternalError | undefined
   #closed = false
 
-  /** @param damaged called when the copy cannot be read as it is */
+  /**
+   * @param functions where the app's own are, if it has any
+   * @param damaged called when the copy cannot be read as it is
+   */
   constructor(
     environment: Pick<PageEnvironment, 'clock' | 'loadSyncReader' | 'reportError'>,
+    functions: string | null,
     damaged: () => void,
   ) {
     this.#environment = environment
     this.#damaged = damaged
-    this.loaded = this.#load()
+    this.loaded = this.#load(functions)
   }
 
   /** Of what is read now; 0 where nothing can be. */
@@ -76,13 +80,13 @@ export class SyncCopy {
     this.#reader?.close()
   }
 
-  async #load(): Promise<void> {
+  async #load(functions: string | null): Promise<void> {
     const { clock, loadSyncReader } = this.#environment
     const reader = await new Promise<SyncReader>((resolve, reject) => {
       const alarm = setAlarm(clock, LOAD_BOUND, () =>
         reject(new WorkerFailedError(`What syncReads needs was not loaded within ${LOAD_BOUND / 1000} s.`)),
       )
-      loadSyncReader()
+      loadSyncReader(functions)
         .then(resolve, (error: unknown) => reject(asLoadError(error)))
         .finally(() => alarm.cancel())
     })

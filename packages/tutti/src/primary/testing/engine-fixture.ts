@@ -22,6 +22,8 @@ export function sharedSqlite(): Promise<Sqlite> {
 }
 
 export interface FixtureOptions {
+  /** Default the one that the file shares. */
+  readonly sqlite?: Sqlite
   readonly store?: Store
   readonly migrations?: readonly Migration[]
   readonly build?: Build
@@ -44,7 +46,7 @@ export class EngineFixture {
   }
 
   static async open(options: FixtureOptions = {}): Promise<EngineFixture> {
-    return new EngineFixture(await sharedSqlite(), options)
+    return new EngineFixture(options.sqlite ?? (await sharedSqlite()), options)
   }
 
   /** As the next primary does it: the old engine is closed, the files stay. */
@@ -94,9 +96,10 @@ export class EngineFixture {
     expectedIncarnation = null,
     onProgress = () => {},
     check = false,
+    sqlite = this.#sqlite,
   }: FixtureOptions): Engine {
     return createEngine({
-      sqlite: this.#sqlite,
+      sqlite,
       store: this.store,
       clock: this.clock,
       random: countingRandom(),
