@@ -19,7 +19,7 @@ const prelude = {
  * The ts and tsx fences of a document, and the scripts of its components, each as a module of its own.
  *
  * @param {string} markdown
- * @returns {{ language: string, code: string }[]}
+ * @returns {{ language: string, component: boolean, code: string }[]}
  */
 export function modulesOf(markdown) {
   return [...markdown.matchAll(fence)].map(([, fenced = '', text = '']) => {
@@ -32,7 +32,7 @@ export function modulesOf(markdown) {
         !new RegExp(`\\b(?:const|let|import|function)\\b[^=\\n]*\\b${name}\\b`).test(code),
     )
     const lines = [...missing.map(([, line]) => line), code, 'export {}', '']
-    return { language, code: [...jsx(language, markdown), ...lines].join('\n') }
+    return { language, component, code: [...jsx(language, markdown), ...lines].join('\n') }
   })
 }
 
@@ -40,14 +40,14 @@ export function modulesOf(markdown) {
  * Every fence of a document by the file that it becomes: the one that its first line names, or a number.
  *
  * @param {string} markdown
+ * @param {(fence: { component: boolean }) => boolean} [wanted]
  * @returns {Map<string, string>}
  */
-export function filesOf(markdown) {
+export function filesOf(markdown, wanted = () => true) {
   return new Map(
-    modulesOf(markdown).map(({ language, code }, index) => [
-      title.exec(code)?.[1] ?? `${index + 1}.${language}`,
-      code,
-    ]),
+    modulesOf(markdown)
+      .filter(wanted)
+      .map(({ language, code }, index) => [title.exec(code)?.[1] ?? `${index + 1}.${language}`, code]),
   )
 }
 

@@ -110,10 +110,10 @@ test('every example that opens a database runs to its end, in a browser that has
   await cp(join(root, 'e2e/fixture/drizzle'), join(folder, 'docs-drizzle-md/drizzle'), { recursive: true })
   const pages: string[] = []
   for (const document of await documents()) {
-    const files = filesOf(await readFile(join(root, document), 'utf8'))
+    const files = filesOf(await readFile(join(root, document), 'utf8'), ({ component }) => !component)
     const own = document.replaceAll(/\W/g, '-')
     await mkdir(join(folder, own), { recursive: true })
-    await writeFiles(join(folder, own), Object.fromEntries(files))
+    await writeFiles(join(folder, own), { ...(await scriptsOf(document)), ...Object.fromEntries(files) })
     for (const [file, code] of files) {
       if (!code.includes('await open(')) continue
       const name = `${own}-${file}`
@@ -154,6 +154,14 @@ test.for(shown)('the guide shows %s of the %s app as it is tested', async ([file
   const texts = fences.filter((fence) => fence.file === file).map(({ code }) => code)
   expect(texts).toContain(await readFile(join(root, 'e2e/packaging', app, file), 'utf8'))
 })
+
+/** What an example has beside it that is not compiled. */
+async function scriptsOf(document: string): Promise<Record<string, string>> {
+  const fences = await fencesOf(document)
+  return Object.fromEntries(
+    fences.flatMap(({ file, code }) => (file !== undefined && /^\w+\.js$/.test(file) ? [[file, code]] : [])),
+  )
+}
 
 function expectItems(tab: Page, items: readonly string[]): Promise<void> {
   return expect.poll(() => tab.locator('li').allTextContents()).toEqual(items)
