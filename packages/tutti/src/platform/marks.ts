@@ -40,8 +40,6 @@ export const MARKS = {
   'the files are still held by one who dies': 'R5',
   'commits are recovered from the log': 'P2',
   'the log has no room for a commit': 'R25',
-  'a deposed primary is fenced off by IndexedDB': 'R27',
-  'a claim on IndexedDB comes after another primary has written': 'R27',
   'the database begins from the pages of a replica': 'R28',
 } as const
 

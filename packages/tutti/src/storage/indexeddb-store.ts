@@ -1,4 +1,3 @@
-import { mark } from '../platform/marks.ts'
 import { DeviceFullError, isQuotaError } from './checked-io.ts'
 import { completed, requestOf } from './idb-requests.ts'
 import { BLOCK_SIZE, type DirtyBlocks, IndexedDbDevice } from './indexeddb-device.ts'
@@ -94,7 +93,6 @@ class IndexedDbStore implements Store {
       requestOf<number | undefined>(meta.get(REVISION)),
     ])
     if ((revision ?? 0) !== this.#revision) {
-      mark('a claim on IndexedDB comes after another primary has written')
       transaction.abort()
       throw new FencedError('Another primary wrote the database after it was read here')
     }
@@ -163,10 +161,7 @@ class IndexedDbStore implements Store {
       }
       await completed(transaction)
     } catch (error) {
-      if (fenced) {
-        mark('a deposed primary is fenced off by IndexedDB')
-        throw new FencedError('Another primary has claimed the database')
-      }
+      if (fenced) throw new FencedError('Another primary has claimed the database')
       throw await this.#explain(error)
     }
   }

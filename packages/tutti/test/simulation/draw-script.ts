@@ -11,7 +11,7 @@ const STORAGES: readonly Script['storage'][] = [
   'memory',
 ]
 /** In memory a database ends with the last tab that has all of it. */
-const FATAL_TO_MEMORY: readonly FaultKind[] = ['kill', 'cache without locks']
+const FATAL_TO_MEMORY: readonly FaultKind[] = ['kill', 'cache', 'cache without locks']
 /** Hidden tabs hand over after 30 s (R7). */
 const LONG_HIDE = 35_000
 
