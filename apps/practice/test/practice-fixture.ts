@@ -1,6 +1,8 @@
 import { catalog } from '../src/catalog/catalog.ts'
+import { byTitle, type ListedTune, tuneList } from '../src/catalog/repertoire.ts'
 import type { Scope } from '../src/data/db.ts'
 import { seed } from '../src/data/seed.ts'
+import { logPracticeList, type PracticeRow, practiceList } from '../src/queue/practice-list.ts'
 import { createTestDb, type TestDb } from './sqlite-db.ts'
 
 export const shortSet: Scope = {
@@ -27,4 +29,16 @@ export async function seededDb(scope: Scope): Promise<TestDb> {
 /** All rows of a table: what a test compares before and after. */
 export async function rowsOf(db: TestDb, table: string): Promise<Record<string, unknown>[]> {
   return db.all(`select * from ${table} order by 1, 2, 3`)
+}
+
+/** Reads the catalog once, as its page does whenever it changes. */
+export async function listTunes(db: TestDb, scope: Scope): Promise<ListedTune[]> {
+  return byTitle(await tuneList(db, scope))
+}
+
+/** Reads today's list once, as the grid does whenever it changes. */
+export async function getPracticeList(db: TestDb, scope: Scope): Promise<readonly PracticeRow[]> {
+  const rows = await practiceList(db, scope)
+  logPracticeList(rows, scope)
+  return rows
 }

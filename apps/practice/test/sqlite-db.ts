@@ -1,88 +1,65 @@
-import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
-import type { Db, Reader, SqlParams, Transaction } from '../src/data/db.ts'
+import sqlite3InitModule, { type SqlValue } from '@sqlite.org/sqlite-wasm'
+import type { Database } from 'tutti'
+import { createDb, type Db } from '../src/data/db.ts'
 import { migrations } from '../src/data/migrations.ts'
 
 const sqlite3 = await sqlite3InitModule()
 
-export interface TestDb extends Db {
-  close(): void
+/** Also runs SQL with parameters. */
+export type TestDb = Db & {
+  all(sql: string, params: readonly SqlValue[]): Promise<Record<string, unknown>[]>
 }
 
 /**
- * Practice's `Db` on one plain in-memory database, with Practice's schema. It runs one transaction at a time,
- * as the primary does, and is as strict as Tutti about missing and surplus parameters.
+ * Practice's `Db` on one plain in-memory database, with Practice's schema: `tutti/drizzle` on what it uses of
+ * a database. It runs one transaction at a time, as the primary does.
  */
 export function createTestDb(): TestDb {
   const connection = new sqlite3.oo1.DB(':memory:')
   connection.exec('pragma foreign_keys = on')
   for (const { sql } of migrations) connection.exec(sql)
   let turn: Promise<unknown> = Promise.resolve()
-  const listeners = new Set<() => void>()
 
-  function execute<Row>(sql: string, params: SqlParams = []): Row[] {
-    const statement = connection.prepare(sql)
-    try {
-      const given = Array.isArray(params) ? params.length : Object.keys(params).length
-      if (given !== statement.parameterCount) {
-        throw new TypeError(`${given} parameters for ${statement.parameterCount} places in: ${sql}`)
-      }
-      if (Array.isArray(params)) {
-        if (given > 0) statement.bind([...params])
-      } else {
-        statement.bind(Object.fromEntries(Object.entries(params).map(([name, value]) => [`$${name}`, value])))
-      }
-      const rows: Row[] = []
-      while (statement.step()) rows.push(statement.get({}) as Row)
-      return rows
-    } finally {
-      statement.finalize()
-    }
-  }
-
-  const reader: Reader = {
-    all: async <Row>(sql: string, params?: SqlParams) => execute<Row>(sql, params),
-    get: async <Row>(sql: string, params?: SqlParams) => execute<Row>(sql, params)[0],
-  }
-  const tx: Transaction = {
-    ...reader,
-    run: async (sql, params) => {
+  const calls = {
+    async query(sql: string, params: readonly SqlValue[]) {
+      const rows: SqlValue[][] = []
+      const columns: string[] = []
+      connection.exec(sql, { bind: [...params], rowMode: 'array', resultRows: rows, columnNames: columns })
+      return { columns, rows }
+    },
+    async run(sql: string, params: readonly SqlValue[]) {
       const before = connection.changes(true)
-      execute(sql, params)
-      return { changes: connection.changes(true) - before }
+      connection.exec(sql, { bind: [...params] })
+      return { changes: connection.changes(true) - before, lastInsertRowid: 0 }
     },
   }
 
-  function inTransaction<T>(work: () => Promise<T>): Promise<T> {
-    const result = turn.then(async () => {
-      const before = connection.changes(true)
-      connection.exec('begin immediate')
-      try {
-        const value = await work()
-        connection.exec('commit')
-        if (connection.changes(true) !== before) for (const listener of listeners) listener()
-        return value
-      } catch (error) {
-        connection.exec('rollback')
-        throw error
-      }
-    })
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = turn.then(work)
     turn = result.catch(() => undefined)
     return result
   }
 
-  return {
-    all: async (sql, params) => inTransaction(() => reader.all(sql, params)),
-    get: async (sql, params) => inTransaction(() => reader.get(sql, params)),
-    run: async (sql, params) => inTransaction(() => tx.run(sql, params)),
-    batch: async (statements) =>
-      inTransaction(async () => {
-        for (const { sql, params } of statements) execute(sql, params)
+  const database = {
+    query: (...call: Parameters<typeof calls.query>) => inTurn(() => calls.query(...call)),
+    run: (...call: Parameters<typeof calls.run>) => inTurn(() => calls.run(...call)),
+    transaction: <Result>(callback: (tx: typeof calls) => Promise<Result>) =>
+      inTurn(async () => {
+        connection.exec('begin immediate')
+        try {
+          const value = await callback(calls)
+          connection.exec('commit')
+          return value
+        } catch (error) {
+          connection.exec('rollback')
+          throw error
+        }
       }),
-    transaction: async (callback) => inTransaction(() => callback(tx)),
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    close: () => connection.close(),
   }
+  const db = createDb(database as unknown as Database)
+  const all = async (sql: string, params: readonly SqlValue[] = []) => {
+    const { columns, rows } = await database.query(sql, params)
+    return rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]])))
+  }
+  return Object.assign(db, { all })
 }

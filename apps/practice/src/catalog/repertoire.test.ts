@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { morning, rowsOf, seededDb, shortSet } from '../../test/practice-fixture.ts'
+import { listTunes, morning, rowsOf, seededDb, shortSet } from '../../test/practice-fixture.ts'
 import { filterTunes } from './filter-tunes.ts'
-import { addToPlaylist, listTunes } from './repertoire.ts'
+import { addToPlaylist } from './repertoire.ts'
 
 const all = { text: '', type: '', mode: '' }
 

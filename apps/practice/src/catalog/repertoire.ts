@@ -1,45 +1,50 @@
-import type { Db, Reader, Scope } from '../data/db.ts'
+import { and, eq, exists, sql } from 'drizzle-orm'
+import type { Db, Scope } from '../data/db.ts'
+import { playlistTune, tune } from '../data/schema.ts'
 
 /** A tune as the Catalog page lists it. */
-export interface ListedTune {
-  readonly id: string
-  readonly title: string
-  readonly type: string
-  readonly tonic: string
-  readonly mode: string
-  readonly meter: string
-  readonly incipit: string
-  readonly source: string
-  /** 1 where the tune is in the playlist. */
-  readonly inPlaylist: number
+export type ListedTune = Awaited<ReturnType<typeof tuneList>>[number]
+
+const collator = new Intl.Collator('en', { sensitivity: 'base', ignorePunctuation: true })
+
+/** All tunes, with whether the playlist has them. */
+export function tuneList(db: Db, { playlistRef }: Scope) {
+  const inPlaylist = exists(
+    db
+      .select({ tuneRef: playlistTune.tuneRef })
+      .from(playlistTune)
+      .where(and(eq(playlistTune.playlistRef, playlistRef), eq(playlistTune.tuneRef, tune.id))),
+  )
+  return db
+    .select({
+      id: tune.id,
+      title: tune.title,
+      type: tune.type,
+      tonic: tune.tonic,
+      mode: tune.mode,
+      meter: tune.meter,
+      incipit: tune.incipit,
+      source: tune.source,
+      /** 1 where the tune is in the playlist. */
+      inPlaylist: sql<number>`${inPlaylist}`,
+    })
+    .from(tune)
 }
 
-/** The tables whose changes can change the list. */
-export const listedTunesTables = ['tune', 'playlist_tune'] as const
-
-/** All tunes, with whether the playlist has them, by title; an article does not count. */
-export async function listTunes(reader: Reader, scope: Scope): Promise<ListedTune[]> {
-  const tunes = await reader.all<ListedTune>(
-    `select t.id, t.title, t.type, t.tonic, t.mode, t.meter, t.incipit, t.source,
-       exists (
-         select 1 from playlist_tune as p where p.playlist_ref = ? and p.tune_ref = t.id
-       ) as inPlaylist
-     from tune as t`,
-    [scope.playlistRef],
-  )
-  const collator = new Intl.Collator('en', { sensitivity: 'base', ignorePunctuation: true })
-  return tunes.sort((a, b) => collator.compare(sortTitle(a), sortTitle(b)))
+/** In the order of their titles; an article does not count. */
+export function byTitle(tunes: readonly ListedTune[]): ListedTune[] {
+  return tunes.toSorted((a, b) => collator.compare(sortTitle(a), sortTitle(b)))
 }
 
 /** Adds a tune to the playlist; one that is already there stays as it is. */
 export async function addToPlaylist(db: Db, scope: Scope, tuneRef: string, now: Date): Promise<void> {
-  await db.run(
-    `insert into playlist_tune (playlist_ref, tune_ref, added_at) values (?, ?, ?)
-     on conflict (playlist_ref, tune_ref) do nothing`,
-    [scope.playlistRef, tuneRef, now.toISOString()],
-  )
+  const { playlistRef } = scope
+  await db
+    .insert(playlistTune)
+    .values({ playlistRef, tuneRef, addedAt: now.toISOString() })
+    .onConflictDoNothing()
 }
 
-function sortTitle(tune: ListedTune): string {
-  return tune.title.replace(/^(The|A|An) /, '')
+function sortTitle({ title }: ListedTune): string {
+  return title.replace(/^(The|A|An) /, '')
 }

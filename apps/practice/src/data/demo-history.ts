@@ -1,4 +1,5 @@
 import type { DayWindow } from '../queue/day-window.ts'
+import type { Rating } from '../review/rating.ts'
 import type { ReviewState } from '../review/review-state.ts'
 import type { Scheduler } from '../review/scheduler.ts'
 import type { DemoTune } from './demo-users.ts'
@@ -8,7 +9,7 @@ const DAY_MS = 24 * HOUR_MS
 
 /** A past review, oldest first, with the answer that led to it. */
 export interface PastReview extends ReviewState {
-  readonly quality: number
+  readonly quality: Rating
 }
 
 /**

@@ -1,6 +1,8 @@
-import { type Database, open, type Recovery, recover } from 'tutti'
+import { open, type Recovery, recover } from 'tutti'
 import { catalog } from '../catalog/catalog.ts'
 import { browserTimeZone } from '../queue/day-window.ts'
+import { causeOf } from './cause-of.ts'
+import { createDb, type Db } from './db.ts'
 import { migrations } from './migrations.ts'
 import { type Person, seed } from './seed.ts'
 
@@ -13,8 +15,8 @@ const BACKUP = { every: 30 * 60_000, keep: 3 }
  *
  * @throws the typed errors of `open`; the handle is closed again if filling it fails
  */
-export async function openPractice(person: Person): Promise<Database> {
-  const db = await open({
+export async function openPractice(person: Person): Promise<Db> {
+  const database = await open({
     user: person.id,
     name: NAME,
     migrations,
@@ -22,11 +24,12 @@ export async function openPractice(person: Person): Promise<Database> {
     backup: BACKUP,
   })
   try {
+    const db = createDb(database)
     await seed(db, person, catalog, browserTimeZone(), new Date())
     return db
   } catch (error) {
-    await db.close()
-    throw error
+    await database.close()
+    throw causeOf(error)
   }
 }
 

@@ -1,4 +1,6 @@
-import type { Reader } from './db.ts'
+import { eq, sql } from 'drizzle-orm'
+import type { Queries } from './db.ts'
+import { schedulingOptions as options, userProfile } from './schema.ts'
 
 export interface SchedulingOptions {
   readonly maxReviewsPerDay: number
@@ -11,17 +13,22 @@ export interface SchedulingOptions {
 }
 
 /** The user's scheduling options with the zone of the profile; defaults where the user never set any. */
-export async function schedulingOptions(reader: Reader, userRef: string): Promise<SchedulingOptions> {
-  const row = await reader.get<SchedulingOptions>(
-    `select
-       coalesce(o.max_reviews_per_day, 10) as maxReviewsPerDay,
-       coalesce(o.acceptable_delinquency_window, 7) as acceptableDelinquencyWindow,
-       coalesce(o.request_retention, 0.9) as requestRetention,
-       u.time_zone as timeZone
-     from user_profile as u left join scheduling_options as o on o.user_ref = u.id
-     where u.id = ?`,
-    [userRef],
-  )
+export function schedulingOptionsQuery(db: Queries, userRef: string) {
+  return db
+    .select({
+      maxReviewsPerDay: sql<number>`coalesce(${options.maxReviewsPerDay}, 10)`,
+      acceptableDelinquencyWindow: sql<number>`coalesce(${options.acceptableDelinquencyWindow}, 7)`,
+      requestRetention: sql<number>`coalesce(${options.requestRetention}, 0.9)`,
+      timeZone: userProfile.timeZone,
+    })
+    .from(userProfile)
+    .leftJoin(options, eq(options.userRef, userProfile.id))
+    .where(eq(userProfile.id, userRef))
+}
+
+/** @throws Error where there is no such user */
+export async function schedulingOptions(db: Queries, userRef: string): Promise<SchedulingOptions> {
+  const row = await schedulingOptionsQuery(db, userRef).get()
   if (row === undefined) throw new Error(`There is no profile for user ${userRef}: sign in again.`)
   return row
 }

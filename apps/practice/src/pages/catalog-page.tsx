@@ -1,10 +1,10 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
+import { createLiveQuery } from 'tutti/solid'
 import { filterTunes } from '../catalog/filter-tunes.ts'
-import { addToPlaylist, type ListedTune, listedTunesTables, listTunes } from '../catalog/repertoire.ts'
+import { addToPlaylist, byTitle, type ListedTune, tuneList } from '../catalog/repertoire.ts'
 import type { Scope } from '../data/db.ts'
 import { useApp } from '../ui/app-context.ts'
 import { PlaylistPicker } from '../ui/playlist-picker.tsx'
-import { createQuery, whenTablesChange } from '../ui/query.ts'
 import { useWorkspace } from '../ui/workspace.ts'
 
 export function CatalogPage(): JSX.Element {
@@ -25,16 +25,12 @@ export function CatalogPage(): JSX.Element {
 function TuneList(props: { readonly scope: Scope }): JSX.Element {
   const { db } = useWorkspace()
   const { toasts } = useApp()
-  const tunes = createQuery(
-    () => props.scope,
-    (scope) => listTunes(db, scope),
-    [],
-    whenTablesChange(db, listedTunesTables),
-  )
+  const found = createLiveQuery(() => db.live(tuneList(db, props.scope)))
+  const tunes = createMemo(() => byTitle(found() ?? []))
   const [text, setText] = createSignal('')
   const [type, setType] = createSignal('')
   const [mode, setMode] = createSignal('')
-  const shown = createMemo(() => filterTunes(tunes.value(), { text: text(), type: type(), mode: mode() }))
+  const shown = createMemo(() => filterTunes(tunes(), { text: text(), type: type(), mode: mode() }))
   const add = (tune: ListedTune): void => {
     addToPlaylist(db, props.scope, tune.id, new Date()).catch(toasts.fail)
   }
@@ -56,25 +52,25 @@ function TuneList(props: { readonly scope: Scope }): JSX.Element {
         <Choice
           label="Type"
           all="All types"
-          values={tunes.value().map((tune) => tune.type)}
+          values={tunes().map((tune) => tune.type)}
           value={type()}
           onChoose={setType}
         />
         <Choice
           label="Mode"
           all="All modes"
-          values={tunes.value().map((tune) => tune.mode)}
+          values={tunes().map((tune) => tune.mode)}
           value={mode()}
           onChoose={setMode}
         />
         <p class="filters-count quiet" role="status">
-          {shown().length} of {tunes.value().length} tunes
+          {shown().length} of {tunes().length} tunes
         </p>
       </search>
       <ul class="tunes">
         <For each={shown()}>{(tune) => <TuneRow tune={tune} onAdd={() => add(tune)} />}</For>
       </ul>
-      <Show when={tunes.ready() && shown().length === 0}>
+      <Show when={!found.loading && shown().length === 0}>
         <p class="notice">No tune matches.</p>
       </Show>
     </>

@@ -8,7 +8,7 @@ export function DebugPage(): JSX.Element {
   let mount: HTMLDivElement | undefined
   onMount(() => {
     const inspector = document.createElement('tutti-inspector')
-    Object.assign(inspector, { database: db })
+    Object.assign(inspector, { database: db.$client })
     mount?.append(inspector)
   })
   return (

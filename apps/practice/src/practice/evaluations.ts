@@ -1,4 +1,4 @@
-import { createSignal } from 'solid-js'
+import { createEffect, createSignal, on } from 'solid-js'
 import type { Db, Scope } from '../data/db.ts'
 import type { PracticeRow } from '../queue/practice-list.ts'
 import type { Rating } from '../review/rating.ts'
@@ -6,7 +6,7 @@ import { AlreadySubmittedError, clearEvaluation, stageEvaluation } from '../revi
 
 interface Pending {
   readonly rating: Rating | null
-  readonly failed: boolean
+  readonly state: 'saving' | 'saved' | 'failed'
 }
 
 /** What the user has chosen, from the moment of the choice and not only once it is staged. */
@@ -22,13 +22,13 @@ export interface Evaluations {
 }
 
 /**
- * @param refetch reads the list again; until it has, the choice on show is the pending one
+ * @param list the rows on show: a choice that is saved is theirs with their next change
  * @param report told of each failure
  */
 export function createEvaluations(
   db: Db,
   scope: Scope,
-  refetch: () => Promise<void>,
+  list: () => unknown,
   report: (error: unknown) => void,
 ): Evaluations {
   const [pending, setPending] = createSignal<ReadonlyMap<string, Pending>>(new Map())
@@ -53,23 +53,27 @@ export function createEvaluations(
     try {
       if (mine.rating === null) await clearEvaluation(db, scope, tuneRef)
       else await stageEvaluation(db, scope, tuneRef, mine.rating, new Date())
-      await refetch()
-      replace(tuneRef, mine, undefined)
+      replace(tuneRef, mine, { rating: mine.rating, state: 'saved' })
     } catch (error) {
       const gone = error instanceof AlreadySubmittedError
-      replace(tuneRef, mine, gone ? undefined : { rating: mine.rating, failed: true })
+      replace(tuneRef, mine, gone ? undefined : { rating: mine.rating, state: 'failed' })
       report(error)
     }
   }
 
+  const dropSaved = (): void => {
+    setPending((map) => new Map([...map].filter(([, { state }]) => state !== 'saved')))
+  }
+  createEffect(on(list, dropSaved, { defer: true }))
+
   return {
     rating(row) {
       const choice = pending().get(row.tuneRef)
-      return choice === undefined ? (row.stagedQuality as Rating | null) : choice.rating
+      return choice === undefined ? row.stagedQuality : choice.rating
     },
-    failed: (row) => pending().get(row.tuneRef)?.failed ?? false,
+    failed: (row) => pending().get(row.tuneRef)?.state === 'failed',
     choose(row, rating) {
-      const mine: Pending = { rating, failed: false }
+      const mine: Pending = { rating, state: 'saving' }
       set(row.tuneRef, mine)
       const saved = save(row.tuneRef, mine).finally(() => inFlight.delete(saved))
       inFlight.add(saved)

@@ -1,18 +1,13 @@
-import { type Accessor, createEffect, createMemo, on, onCleanup } from 'solid-js'
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js'
+import { createLiveQuery, type LiveRows } from 'tutti/solid'
 import type { Db, Scope } from '../data/db.ts'
-import { type SchedulingOptions, schedulingOptions } from '../data/scheduling-options.ts'
+import { schedulingOptionsQuery } from '../data/scheduling-options.ts'
 import type { DayWindow } from '../queue/day-window.ts'
-import { getPracticeList, type PracticeRow, practiceListTables } from '../queue/practice-list.ts'
-import { activeWindow, addMore, ensureQueue, regenerateQueue } from '../queue/practice-queue.ts'
+import { logPracticeList, type PracticeRow, practiceList } from '../queue/practice-list.ts'
+import { activeWindowQuery, addMore, ensureQueue, regenerateQueue } from '../queue/practice-queue.ts'
 import { createScheduler, type Scheduler } from '../review/scheduler.ts'
-import {
-  lastSubmission,
-  type Submission,
-  submissionTables,
-  submitStaged,
-  undoSubmission,
-} from '../review/submission.ts'
-import { createQuery, type Query, whenTablesChange } from '../ui/query.ts'
+import { stagedCount } from '../review/staging.ts'
+import { lastSubmissionQuery, submitStaged, undoSubmission } from '../review/submission.ts'
 import type { Toasts } from '../ui/toasts.tsx'
 import { createBusy } from './busy.ts'
 import { createDayClock } from './day-clock.ts'
@@ -20,13 +15,13 @@ import { createEvaluations, type Evaluations } from './evaluations.ts'
 
 /** The active queue of one playlist, kept true in this tab, and what the user can do with it. */
 export interface PracticeDay {
-  readonly list: Query<readonly PracticeRow[]>
+  readonly list: LiveRows<PracticeRow>
   readonly window: Accessor<DayWindow | undefined>
   /** Whether the day of the queue has passed. */
   readonly isOver: Accessor<boolean>
   readonly now: Accessor<Date>
   readonly stagedCount: Accessor<number>
-  readonly lastSubmission: Accessor<Submission | undefined>
+  readonly canUndo: Accessor<boolean>
   readonly scheduler: Accessor<Scheduler>
   readonly evaluations: Evaluations
   readonly busy: Accessor<boolean>
@@ -41,43 +36,21 @@ export interface PracticeDay {
 
 export function createPracticeDay(db: Db, scope: Scope, toasts: Toasts): PracticeDay {
   const { busy, run } = createBusy(toasts.fail)
-  const of = (): Scope => scope
-
+  const [made, setMade] = createSignal(false)
   // Whatever becomes of it, what is there is read: without a primary, yesterday's queue can still be seen.
-  const made = ensureQueue(db, scope, new Date()).catch(toasts.fail)
-  const list = createQuery<Scope, readonly PracticeRow[]>(
-    of,
-    () => made.then(() => getPracticeList(db, scope)),
-    [],
-    whenTablesChange(db, practiceListTables),
-  )
-  const window = createQuery(
-    of,
-    () => activeWindow(db, scope),
-    undefined,
-    whenTablesChange(db, ['daily_practice_queue']),
-  )
-  const staged = createQuery(
-    of,
-    () => countStaged(db, scope),
-    undefined,
-    whenTablesChange(db, ['table_transient_data']),
-  )
-  const submission = createQuery(
-    of,
-    () => lastSubmission(db, scope),
-    undefined,
-    whenTablesChange(db, submissionTables),
-  )
-  const options = createQuery<Scope, SchedulingOptions | undefined>(
-    of,
-    () => schedulingOptions(db, scope.userRef),
-    undefined,
-    whenTablesChange(db, ['scheduling_options', 'user_profile']),
-  )
+  void ensureQueue(db, scope, new Date())
+    .catch(toasts.fail)
+    .finally(() => setMade(true))
 
-  const now = createDayClock(() => window.value()?.endUtc)
-  const evaluations = createEvaluations(db, scope, list.refetch, toasts.fail)
+  const list = createLiveQuery(() => (made() ? db.live(practiceList(db, scope)) : undefined))
+  const windows = createLiveQuery(() => db.live(activeWindowQuery(db, scope)))
+  const staged = createLiveQuery(() => db.live(stagedCount(db, scope)))
+  const submissions = createLiveQuery(() => db.live(lastSubmissionQuery(db, scope)))
+  const options = createLiveQuery(() => db.live(schedulingOptionsQuery(db, scope.userRef)))
+  const window = (): DayWindow | undefined => windows()?.[0]
+
+  const now = createDayClock(() => window()?.endUtc)
+  const evaluations = createEvaluations(db, scope, list, toasts.fail)
   const start = (): void =>
     run(async () => {
       await ensureQueue(db, scope, new Date())
@@ -85,30 +58,29 @@ export function createPracticeDay(db: Db, scope: Scope, toasts: Toasts): Practic
 
   // A playlist that was empty when the day began gets its queue with its first tunes, wherever they were added.
   onCleanup(
-    db.onChange(
+    db.$client.onChange(
       () => {
-        if (list.ready() && list.value().length === 0) start()
+        if (list()?.length === 0) start()
       },
       { tables: ['playlist_tune'] },
     ),
   )
-  createEffect(
-    on(list.error, (error) => {
-      if (error !== undefined) toasts.fail(error)
-    }),
-  )
+  createEffect(() => {
+    const rows = list()
+    if (rows !== undefined) logPracticeList(rows, scope)
+  })
 
   return {
     list,
-    window: window.value,
+    window,
     isOver: () => {
-      const end = window.value()?.endUtc
+      const end = window()?.endUtc
       return end !== undefined && end <= now().toISOString()
     },
     now,
-    stagedCount: () => staged.value()?.n ?? 0,
-    lastSubmission: submission.value,
-    scheduler: createMemo(() => createScheduler(options.value()?.requestRetention ?? 0.9)),
+    stagedCount: () => staged()?.[0]?.n ?? 0,
+    canUndo: () => submissions()?.[0] !== undefined,
+    scheduler: createMemo(() => createScheduler(options()?.[0]?.requestRetention ?? 0.9)),
     evaluations,
     busy,
     start,
@@ -122,7 +94,7 @@ export function createPracticeDay(db: Db, scope: Scope, toasts: Toasts): Practic
       }),
     undo: () =>
       run(async () => {
-        const last = submission.value()
+        const last = submissions()?.[0]
         const restored = last === undefined ? 0 : await undoSubmission(db, scope, last.id)
         toasts.say(
           restored === 0
@@ -143,13 +115,6 @@ export function createPracticeDay(db: Db, scope: Scope, toasts: Toasts): Practic
         toasts.say("Today's queue was rebuilt.")
       }),
   }
-}
-
-function countStaged(db: Db, scope: Scope): Promise<{ readonly n: number } | undefined> {
-  return db.get('select count(*) as n from table_transient_data where user_ref = ? and playlist_ref = ?', [
-    scope.userRef,
-    scope.playlistRef,
-  ])
 }
 
 function counted(n: number, noun: string): string {

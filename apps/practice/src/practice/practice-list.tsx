@@ -15,7 +15,7 @@ export function PracticeList(props: { readonly scope: Scope }): JSX.Element {
   const { db } = useWorkspace()
   const { router, toasts } = useApp()
   const day = createPracticeDay(db, props.scope, toasts)
-  const rows = day.list.value
+  const rows = () => day.list() ?? []
 
   const onKeyDown = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && day.stagedCount() > 0) day.submit()
@@ -33,7 +33,7 @@ export function PracticeList(props: { readonly scope: Scope }): JSX.Element {
         </div>
       </Show>
       <QueueHead day={day} />
-      <Show when={day.list.ready() && rows().length === 0}>
+      <Show when={!day.list.loading && rows().length === 0}>
         <div class="notice">
           <h2>Nothing to practise today</h2>
           <p>
@@ -45,20 +45,27 @@ export function PracticeList(props: { readonly scope: Scope }): JSX.Element {
           </p>
         </div>
       </Show>
-      <Show when={!day.list.ready() && day.list.error()}>
+      <Show when={day.list.error}>
         {(error) => (
-          <div class="notice" role="alert">
-            <p>{describe(error()).message}</p>
-            <button type="button" class="button" onClick={() => void day.list.refetch()}>
-              Try again
-            </button>
-          </div>
+          <p class="notice" role="alert">
+            {describe(error()).message}
+          </p>
         )}
       </Show>
       <ol class="queue" aria-label="Today's tunes" onKeyDown={onKeyDown}>
-        <For each={rows()}>
-          {(row) => (
-            <QueueRow row={row} now={day.now()} scheduler={day.scheduler()} evaluations={day.evaluations} />
+        {/* By id, so that a row which changes keeps its elements, and with them the focus. */}
+        <For each={rows().map(({ id }) => id)}>
+          {(id) => (
+            <Show when={rows().find((row) => row.id === id)}>
+              {(row) => (
+                <QueueRow
+                  row={row()}
+                  now={day.now()}
+                  scheduler={day.scheduler()}
+                  evaluations={day.evaluations}
+                />
+              )}
+            </Show>
           )}
         </For>
       </ol>
@@ -70,8 +77,8 @@ export function PracticeList(props: { readonly scope: Scope }): JSX.Element {
 }
 
 function QueueHead(props: { readonly day: PracticeDay }): JSX.Element {
-  const rows = (): number => props.day.list.value().length
-  const done = (): number => props.day.list.value().filter((row) => row.completedAt !== null).length
+  const rows = (): number => props.day.list()?.length ?? 0
+  const done = (): number => props.day.list()?.filter((row) => row.completedAt !== null).length ?? 0
   return (
     <div class="queue-head">
       <Show when={props.day.window()}>

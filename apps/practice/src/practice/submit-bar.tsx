@@ -16,7 +16,7 @@ export function SubmitBar(props: { readonly day: PracticeDay }): JSX.Element {
         type="button"
         class="button button-quiet"
         data-testid="undo"
-        disabled={props.day.busy() || props.day.lastSubmission() === undefined}
+        disabled={props.day.busy() || !props.day.canUndo()}
         onClick={() => props.day.undo()}
       >
         Undo<span class="wide-only"> last submit</span>

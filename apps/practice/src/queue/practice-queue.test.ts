@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   fullRepertoire,
+  getPracticeList,
   morning,
   nextMorning,
   rowsOf,
@@ -9,7 +10,6 @@ import {
 } from '../../test/practice-fixture.ts'
 import { stageEvaluation } from '../review/staging.ts'
 import { submitStaged } from '../review/submission.ts'
-import { getPracticeList } from './practice-list.ts'
 import { activeWindow, addMore, ensureQueue, regenerateQueue } from './practice-queue.ts'
 
 const log = vi.spyOn(console, 'info').mockImplementation(() => undefined)

@@ -1,8 +1,15 @@
-import type { Db, Reader, Scope, Transaction } from '../data/db.ts'
+import { and, desc, eq, isNull, max, ne, notInArray, type SQL, sql } from 'drizzle-orm'
+import type { Db, Queries, Scope } from '../data/db.ts'
 import { deterministicId } from '../data/deterministic-id.ts'
+import { ofScope } from '../data/of-scope.ts'
 import { schedulingOptions } from '../data/scheduling-options.ts'
+import {
+  practiceListStaged as listed,
+  dailyPracticeQueue as queue,
+  tableTransientData,
+} from '../data/schema.ts'
 import { type DayWindow, dayWindow } from './day-window.ts'
-import { type Candidate, type Pick, pickQueue } from './pick-queue.ts'
+import { pickQueue } from './pick-queue.ts'
 
 /** How many tunes one press of "Add more" takes from the backlog. */
 const ADD_MORE = 5
@@ -19,11 +26,11 @@ export async function ensureQueue(db: Db, scope: Scope, now: Date): Promise<DayW
   if (await isActive(db, scope, today)) return today
   return db.transaction(async (tx) => {
     if (await isActive(tx, scope, today)) return today
-    await tx.run(
-      `update daily_practice_queue set active = window_start_utc = $start
-       where user_ref = $user and playlist_ref = $playlist and active <> (window_start_utc = $start)`,
-      { ...keys(scope), start: today.startUtc },
-    )
+    const isToday = sql`(${eq(queue.windowStartUtc, today.startUtc)})`
+    await tx
+      .update(queue)
+      .set({ active: isToday })
+      .where(and(ofScope(queue, scope), ne(queue.active, isToday)))
     if (await isActive(tx, scope, today)) return today
     const { maxReviewsPerDay } = await schedulingOptions(tx, scope.userRef)
     await fill(tx, scope, today, now, maxReviewsPerDay)
@@ -53,100 +60,75 @@ export async function regenerateQueue(db: Db, scope: Scope, now: Date): Promise<
   await db.transaction(async (tx) => {
     const active = await activeWindow(tx, scope)
     if (active === undefined) return
-    await tx.run(
-      `delete from daily_practice_queue
-       where user_ref = $user and playlist_ref = $playlist and window_start_utc = $start
-         and completed_at is null
-         and tune_ref not in (
-           select tune_ref from table_transient_data where user_ref = $user and playlist_ref = $playlist
-         )`,
-      { ...keys(scope), start: active.startUtc },
-    )
-    const kept = await tx.get<{ n: number }>(
-      `select count(*) as n from daily_practice_queue
-       where user_ref = $user and playlist_ref = $playlist and window_start_utc = $start`,
-      { ...keys(scope), start: active.startUtc },
-    )
+    const staged = tx
+      .select({ tuneRef: tableTransientData.tuneRef })
+      .from(tableTransientData)
+      .where(ofScope(tableTransientData, scope))
+    await tx
+      .delete(queue)
+      .where(and(ofDay(scope, active), isNull(queue.completedAt), notInArray(queue.tuneRef, staged)))
+    const kept = await tx.$count(queue, ofDay(scope, active))
     const { maxReviewsPerDay } = await schedulingOptions(tx, scope.userRef)
-    await fill(tx, scope, active, now, maxReviewsPerDay - (kept?.n ?? 0))
+    await fill(tx, scope, active, now, maxReviewsPerDay - kept)
   })
 }
 
 /** The day of the active queue, which past midnight is still yesterday's until the user takes the new one. */
-export async function activeWindow(reader: Reader, scope: Scope): Promise<DayWindow | undefined> {
-  return reader.get<DayWindow>(
-    `select window_start_utc as startUtc, window_end_utc as endUtc from daily_practice_queue
-     where user_ref = $user and playlist_ref = $playlist and active = 1
-     order by window_start_utc desc limit 1`,
-    keys(scope),
-  )
+export function activeWindowQuery(db: Queries, scope: Scope) {
+  return db
+    .select({ startUtc: queue.windowStartUtc, endUtc: queue.windowEndUtc })
+    .from(queue)
+    .where(and(ofScope(queue, scope), eq(queue.active, true)))
+    .orderBy(desc(queue.windowStartUtc))
+    .limit(1)
 }
 
-async function isActive(reader: Reader, scope: Scope, day: DayWindow): Promise<boolean> {
-  return (await activeWindow(reader, scope))?.startUtc === day.startUtc
+export function activeWindow(db: Queries, scope: Scope): Promise<DayWindow | undefined> {
+  return activeWindowQuery(db, scope).get()
 }
 
-async function fill(
-  tx: Transaction,
-  scope: Scope,
-  day: DayWindow,
-  now: Date,
-  limit: number,
-): Promise<number> {
+async function isActive(db: Queries, scope: Scope, day: DayWindow): Promise<boolean> {
+  return (await activeWindow(db, scope))?.startUtc === day.startUtc
+}
+
+async function fill(tx: Queries, scope: Scope, day: DayWindow, now: Date, limit: number): Promise<number> {
   const { acceptableDelinquencyWindow, timeZone } = await schedulingOptions(tx, scope.userRef)
   const since = dayWindow(new Date(day.startUtc), timeZone, -acceptableDelinquencyWindow).startUtc
   const picks = pickQueue(await candidates(tx, scope, day), day, since, limit)
-  const last = await tx.get<{ next: number }>(
-    `select coalesce(max(order_index) + 1, 0) as next from daily_practice_queue
-     where user_ref = $user and playlist_ref = $playlist and window_start_utc = $start`,
-    { ...keys(scope), start: day.startUtc },
-  )
-  for (const [i, pick] of picks.entries()) {
-    await insertRow(tx, scope, day, now, pick, (last?.next ?? 0) + i)
-  }
+  if (picks.length === 0) return 0
+  const last = await tx
+    .select({ index: max(queue.orderIndex) })
+    .from(queue)
+    .where(ofDay(scope, day))
+    .get()
+  const rows = picks.map(({ tuneRef, bucket }, i) => ({
+    ...scope,
+    id: deterministicId('queue', scope.userRef, scope.playlistRef, day.startUtc, tuneRef),
+    windowStartUtc: day.startUtc,
+    windowEndUtc: day.endUtc,
+    tuneRef,
+    bucket,
+    orderIndex: (last?.index ?? -1) + 1 + i,
+    generatedAt: now.toISOString(),
+  }))
+  await tx.insert(queue).values(rows).onConflictDoNothing()
   return picks.length
 }
 
 /** The tunes of the playlist that this day's queue does not hold. */
-async function candidates(reader: Reader, scope: Scope, day: DayWindow): Promise<Candidate[]> {
-  return reader.all<Candidate>(
-    `select tune_ref as tuneRef, title, added_at as addedAt, latest_due as due from practice_list_staged
-     where user_ref = $user and playlist_ref = $playlist
-       and tune_ref not in (
-         select tune_ref from daily_practice_queue
-         where user_ref = $user and playlist_ref = $playlist and window_start_utc = $start
-       )`,
-    { ...keys(scope), start: day.startUtc },
-  )
+function candidates(db: Queries, scope: Scope, day: DayWindow) {
+  const queued = db.select({ tuneRef: queue.tuneRef }).from(queue).where(ofDay(scope, day))
+  return db
+    .select({
+      tuneRef: listed.tuneRef,
+      title: listed.title,
+      addedAt: listed.addedAt,
+      due: listed.latestDue,
+    })
+    .from(listed)
+    .where(and(ofScope(listed, scope), notInArray(listed.tuneRef, queued)))
 }
 
-async function insertRow(
-  tx: Transaction,
-  scope: Scope,
-  day: DayWindow,
-  now: Date,
-  pick: Pick,
-  orderIndex: number,
-): Promise<void> {
-  await tx.run(
-    `insert into daily_practice_queue
-       (id, user_ref, playlist_ref, window_start_utc, window_end_utc, tune_ref, bucket, order_index,
-        generated_at, completed_at, active)
-     values ($id, $user, $playlist, $start, $end, $tune, $bucket, $order, $now, null, 1)
-     on conflict (user_ref, playlist_ref, window_start_utc, tune_ref) do nothing`,
-    {
-      ...keys(scope),
-      id: deterministicId('queue', scope.userRef, scope.playlistRef, day.startUtc, pick.tuneRef),
-      start: day.startUtc,
-      end: day.endUtc,
-      tune: pick.tuneRef,
-      bucket: pick.bucket,
-      order: orderIndex,
-      now: now.toISOString(),
-    },
-  )
-}
-
-function keys(scope: Scope): { user: string; playlist: string } {
-  return { user: scope.userRef, playlist: scope.playlistRef }
+function ofDay(scope: Scope, day: DayWindow): SQL | undefined {
+  return and(ofScope(queue, scope), eq(queue.windowStartUtc, day.startUtc))
 }

@@ -1,8 +1,10 @@
+import { and, count, desc, eq, isNotNull } from 'drizzle-orm'
 import type { Db, Scope } from '../data/db.ts'
 import { deterministicId } from '../data/deterministic-id.ts'
+import { ofScope } from '../data/of-scope.ts'
 import { schedulingOptions } from '../data/scheduling-options.ts'
+import { practiceRecord, dailyPracticeQueue as queue, tableTransientData as staged } from '../data/schema.ts'
 import type { Rating } from './rating.ts'
-import type { ReviewState } from './review-state.ts'
 import { createScheduler } from './scheduler.ts'
 
 /** The tune was submitted, here or in another tab, before this evaluation arrived. */
@@ -29,43 +31,45 @@ export async function stageEvaluation(
   rating: Rating,
   now: Date,
 ): Promise<void> {
-  const keys = { user: scope.userRef, playlist: scope.playlistRef, tune: tuneRef }
   await db.transaction(async (tx) => {
-    const queued = await tx.get<{ completed: number }>(
-      `select completed_at is not null as completed from daily_practice_queue
-       where user_ref = $user and playlist_ref = $playlist and tune_ref = $tune and active = 1`,
-      keys,
+    const completed = await tx.$count(
+      queue,
+      and(
+        ofScope(queue, scope),
+        eq(queue.tuneRef, tuneRef),
+        eq(queue.active, true),
+        isNotNull(queue.completedAt),
+      ),
     )
-    if (queued?.completed === 1) throw new AlreadySubmittedError()
-    const prior = await tx.get<ReviewState & { id: string }>(
-      `select id, practiced, state, stability, difficulty, scheduled_days as scheduledDays, repetitions, lapses, due
-       from practice_record where playlist_ref = ? and tune_ref = ? order by practiced desc limit 1`,
-      [scope.playlistRef, tuneRef],
-    )
+    if (completed > 0) throw new AlreadySubmittedError()
+    const prior = await tx
+      .select()
+      .from(practiceRecord)
+      .where(and(eq(practiceRecord.playlistRef, scope.playlistRef), eq(practiceRecord.tuneRef, tuneRef)))
+      .orderBy(desc(practiceRecord.practiced))
+      .limit(1)
+      .get()
     const { requestRetention } = await schedulingOptions(tx, scope.userRef)
     const next = createScheduler(requestRetention).review(prior ?? null, rating, now)
-    await tx.run(
-      `insert or replace into table_transient_data
-         (user_ref, playlist_ref, tune_ref, record_id, practiced, quality, state, stability, difficulty,
-          scheduled_days, repetitions, lapses, due, prior_record_ref)
-       values ($user, $playlist, $tune, $record, $practiced, $quality, $state, $stability, $difficulty,
-          $scheduledDays, $repetitions, $lapses, $due, $prior)`,
-      {
-        ...keys,
-        ...next,
-        record: deterministicId('record', scope.userRef, scope.playlistRef, tuneRef, next.practiced),
-        quality: rating,
-        prior: prior?.id ?? null,
-      },
-    )
+    const row = {
+      ...scope,
+      ...next,
+      tuneRef,
+      recordId: deterministicId('record', scope.userRef, scope.playlistRef, tuneRef, next.practiced),
+      quality: rating,
+      priorRecordRef: prior?.id ?? null,
+    }
+    const target = [staged.userRef, staged.playlistRef, staged.tuneRef]
+    await tx.insert(staged).values(row).onConflictDoUpdate({ target, set: row })
   })
 }
 
 /** Takes a staged evaluation back. */
 export async function clearEvaluation(db: Db, scope: Scope, tuneRef: string): Promise<void> {
-  await db.run('delete from table_transient_data where user_ref = ? and playlist_ref = ? and tune_ref = ?', [
-    scope.userRef,
-    scope.playlistRef,
-    tuneRef,
-  ])
+  await db.delete(staged).where(and(ofScope(staged, scope), eq(staged.tuneRef, tuneRef)))
+}
+
+/** How many evaluations are staged. */
+export function stagedCount(db: Db, scope: Scope) {
+  return db.select({ n: count() }).from(staged).where(ofScope(staged, scope))
 }

@@ -1,19 +1,13 @@
-import type { Db, Reader, Scope } from '../data/db.ts'
-
-/** Columns that a staged evaluation and a practice record share, in one order for both directions. */
-const SHARED = `user_ref, playlist_ref, tune_ref, practiced, quality, state, stability, difficulty,
-  scheduled_days, repetitions, lapses, due, prior_record_ref`
-
-const STAGED = 'from table_transient_data where user_ref = $user and playlist_ref = $playlist'
-
-/** The tables whose changes can change the last submission. */
-export const submissionTables = ['practice_submission', 'daily_practice_queue'] as const
-
-export interface Submission {
-  readonly id: string
-  readonly submittedAt: string
-  readonly records: number
-}
+import { and, count, eq, inArray, isNull, max } from 'drizzle-orm'
+import type { Db, Queries, Scope } from '../data/db.ts'
+import { ofScope } from '../data/of-scope.ts'
+import {
+  practiceRecord,
+  practiceSubmission,
+  dailyPracticeQueue as queue,
+  tableTransientData as staged,
+} from '../data/schema.ts'
+import { activeWindow } from '../queue/practice-queue.ts'
 
 /**
  * Turns everything staged into practice records, completes their rows of the queue, and clears the stage,
@@ -24,47 +18,56 @@ export interface Submission {
  * @returns how many practice records were made
  */
 export async function submitStaged(db: Db, scope: Scope, submissionId: string, now: Date): Promise<number> {
-  const keys = { user: scope.userRef, playlist: scope.playlistRef }
   return db.transaction(async (tx) => {
-    const submitted = await tx.run(
-      `insert into practice_submission (id, user_ref, playlist_ref, window_start_utc, submitted_at)
-       select $id, $user, $playlist, (
-         select max(window_start_utc) from daily_practice_queue
-         where user_ref = $user and playlist_ref = $playlist and active = 1
-       ), $now
-       where exists (select 1 ${STAGED})`,
-      { ...keys, id: submissionId, now: now.toISOString() },
-    )
-    if (submitted.changes === 0) return 0
-    const records = await tx.run(
-      `insert into practice_record (id, submission_ref, ${SHARED}) select record_id, $id, ${SHARED} ${STAGED}`,
-      { ...keys, id: submissionId },
-    )
-    await tx.run(
-      `update daily_practice_queue set completed_at = $now
-       where user_ref = $user and playlist_ref = $playlist and active = 1 and completed_at is null
-         and tune_ref in (select tune_ref ${STAGED})`,
-      { ...keys, now: now.toISOString() },
-    )
-    await tx.run(`delete ${STAGED}`, keys)
-    return records.changes
+    const rows = await tx.select().from(staged).where(ofScope(staged, scope))
+    if (rows.length === 0) return 0
+    const submittedAt = now.toISOString()
+    const windowStartUtc = (await activeWindow(tx, scope))?.startUtc
+    await tx.insert(practiceSubmission).values({ ...scope, id: submissionId, windowStartUtc, submittedAt })
+    await tx
+      .insert(practiceRecord)
+      .values(rows.map(({ recordId: id, ...row }) => ({ ...row, id, submissionRef: submissionId })))
+    const tunes = rows.map(({ tuneRef }) => tuneRef)
+    await tx
+      .update(queue)
+      .set({ completedAt: submittedAt })
+      .where(
+        and(
+          ofScope(queue, scope),
+          eq(queue.active, true),
+          isNull(queue.completedAt),
+          inArray(queue.tuneRef, tunes),
+        ),
+      )
+    await tx.delete(staged).where(ofScope(staged, scope))
+    return rows.length
   })
 }
 
 /** The submit of the active queue's day that "Undo" would take back. */
-export async function lastSubmission(reader: Reader, scope: Scope): Promise<Submission | undefined> {
-  return reader.get<Submission>(
-    `select s.id, s.submitted_at as submittedAt,
-       (select count(*) from practice_record as r where r.submission_ref = s.id) as records
-     from practice_submission as s
-     where s.seq = (
-       select max(seq) from practice_submission where user_ref = $user and playlist_ref = $playlist
-     ) and s.window_start_utc = (
-       select max(window_start_utc) from daily_practice_queue
-       where user_ref = $user and playlist_ref = $playlist and active = 1
-     )`,
-    { user: scope.userRef, playlist: scope.playlistRef },
-  )
+export function lastSubmissionQuery(db: Queries, scope: Scope) {
+  const last = db
+    .select({ seq: max(practiceSubmission.seq) })
+    .from(practiceSubmission)
+    .where(ofScope(practiceSubmission, scope))
+  const day = db
+    .select({ start: max(queue.windowStartUtc) })
+    .from(queue)
+    .where(and(ofScope(queue, scope), eq(queue.active, true)))
+  return db
+    .select({
+      id: practiceSubmission.id,
+      submittedAt: practiceSubmission.submittedAt,
+      records: count(practiceRecord.id),
+    })
+    .from(practiceSubmission)
+    .leftJoin(practiceRecord, eq(practiceRecord.submissionRef, practiceSubmission.id))
+    .where(and(eq(practiceSubmission.seq, last), eq(practiceSubmission.windowStartUtc, day)))
+    .groupBy(practiceSubmission.seq)
+}
+
+export function lastSubmission(db: Queries, scope: Scope) {
+  return lastSubmissionQuery(db, scope).get()
 }
 
 /**
@@ -76,19 +79,21 @@ export async function lastSubmission(reader: Reader, scope: Scope): Promise<Subm
 export async function undoSubmission(db: Db, scope: Scope, submissionId: string): Promise<number> {
   return db.transaction(async (tx) => {
     if ((await lastSubmission(tx, scope))?.id !== submissionId) return 0
-    await tx.run(
-      `update daily_practice_queue set completed_at = null
-       where user_ref = $user and playlist_ref = $playlist and active = 1
-         and tune_ref in (select tune_ref from practice_record where submission_ref = $id)`,
-      { user: scope.userRef, playlist: scope.playlistRef, id: submissionId },
-    )
-    const restored = await tx.run(
-      `insert or ignore into table_transient_data (record_id, ${SHARED})
-       select id, ${SHARED} from practice_record where submission_ref = ?`,
-      [submissionId],
-    )
-    await tx.run('delete from practice_record where submission_ref = ?', [submissionId])
-    await tx.run('delete from practice_submission where id = ?', [submissionId])
-    return restored.changes
+    const records = await tx
+      .delete(practiceRecord)
+      .where(eq(practiceRecord.submissionRef, submissionId))
+      .returning()
+    await tx.delete(practiceSubmission).where(eq(practiceSubmission.id, submissionId))
+    if (records.length === 0) return 0
+    const tunes = records.map(({ tuneRef }) => tuneRef)
+    await tx
+      .update(queue)
+      .set({ completedAt: null })
+      .where(and(ofScope(queue, scope), eq(queue.active, true), inArray(queue.tuneRef, tunes)))
+    const { changes } = await tx
+      .insert(staged)
+      .values(records.map(({ id: recordId, ...row }) => ({ ...row, recordId })))
+      .onConflictDoNothing()
+    return changes
   })
 }

@@ -1,5 +1,6 @@
-import { createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js'
+import { createSignal, ErrorBoundary, type JSX, Match, onCleanup, Show, Switch } from 'solid-js'
 import { type Database, StorageCorruptError } from 'tutti'
+import type { Db } from '../data/db.ts'
 import { openPractice } from '../data/open-practice.ts'
 import type { Person } from '../data/seed.ts'
 import { DamagedNotice } from './damaged-notice.tsx'
@@ -9,7 +10,7 @@ import { createWorkspace, WorkspaceContext } from './workspace.ts'
 
 type State =
   | { readonly kind: 'opening' }
-  | { readonly kind: 'open'; readonly db: Database }
+  | { readonly kind: 'open'; readonly db: Db }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'damaged' }
   | { readonly kind: 'deleted' }
@@ -37,12 +38,12 @@ export function DatabaseGate(props: DatabaseGateProps): JSX.Element {
     void handle?.close()
     try {
       const db = await openPractice(props.person)
-      if (disposed) return void db.close()
-      handle = db
-      db.on('outdated', () => setOutdated(true))
+      if (disposed) return void db.$client.close()
+      handle = db.$client
+      handle.on('outdated', () => setOutdated(true))
       // Where the file turns out to be damaged, nothing answers any more, not even this.
-      db.on('storage', () => void db.status().catch(fail))
-      db.on('deleted', () => setState({ kind: 'deleted' }))
+      handle.on('storage', () => void db.$client.status().catch(fail))
+      handle.on('deleted', () => setState({ kind: 'deleted' }))
       setState({ kind: 'open', db })
     } catch (error) {
       fail(error)
@@ -55,13 +56,13 @@ export function DatabaseGate(props: DatabaseGateProps): JSX.Element {
     void handle?.close()
   })
 
-  const opened = (): Database | undefined => {
+  const opened = (): Db | undefined => {
     const now = state()
     return now.kind === 'open' ? now.db : undefined
   }
-  const failure = (): { message: string; code: string | undefined } | undefined => {
+  const failure = (): { error: unknown } | undefined => {
     const now = state()
-    return now.kind === 'failed' ? describe(now.error) : undefined
+    return now.kind === 'failed' ? now : undefined
   }
 
   return (
@@ -83,23 +84,18 @@ export function DatabaseGate(props: DatabaseGateProps): JSX.Element {
       >
         <Match when={opened()} keyed>
           {(db) => (
-            <WorkspaceContext.Provider value={createWorkspace(db, props.person, localStorage)}>
-              {props.children}
-              <StatusFooter db={db} />
-            </WorkspaceContext.Provider>
+            <>
+              <ErrorBoundary fallback={(error, reset) => <Failed error={error} onRetry={reset} />}>
+                <WorkspaceContext.Provider value={createWorkspace(db, props.person, localStorage)}>
+                  {props.children}
+                </WorkspaceContext.Provider>
+              </ErrorBoundary>
+              <StatusFooter db={db.$client} />
+            </>
           )}
         </Match>
         <Match when={failure()}>
-          {(error) => (
-            <div class="notice" role="alert">
-              <h1>Your tunes could not be opened</h1>
-              <p>{error().message}</p>
-              <Show when={error().code}>{(code) => <code class="toast-code">{code()}</code>}</Show>
-              <button type="button" class="button button-primary" onClick={() => void start()}>
-                Try again
-              </button>
-            </div>
-          )}
+          {(failed) => <Failed error={failed().error} onRetry={() => void start()} />}
         </Match>
         <Match when={state().kind === 'damaged'}>
           <DamagedNotice person={props.person} onDecided={() => void start()} />
@@ -115,5 +111,19 @@ export function DatabaseGate(props: DatabaseGateProps): JSX.Element {
         </Match>
       </Switch>
     </>
+  )
+}
+
+function Failed(props: { readonly error: unknown; readonly onRetry: () => void }): JSX.Element {
+  const told = () => describe(props.error)
+  return (
+    <div class="notice" role="alert">
+      <h1>Your tunes could not be opened</h1>
+      <p>{told().message}</p>
+      <Show when={told().code}>{(code) => <code class="toast-code">{code()}</code>}</Show>
+      <button type="button" class="button button-primary" onClick={() => props.onRetry()}>
+        Try again
+      </button>
+    </div>
   )
 }

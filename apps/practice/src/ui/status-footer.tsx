@@ -1,6 +1,6 @@
-import { type JSX, Show } from 'solid-js'
+import { createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import type { Database, DatabaseStatus } from 'tutti'
-import { createQuery } from './query.ts'
+import { coalesce } from './coalesce.ts'
 
 const STORAGE_NAME: Readonly<Record<string, string>> = {
   opfs: 'on disk (OPFS)',
@@ -10,26 +10,23 @@ const STORAGE_NAME: Readonly<Record<string, string>> = {
 
 /** Which part this tab plays and where the data is kept: nothing about that is a secret. */
 export function StatusFooter(props: { readonly db: Database }): JSX.Element {
-  const status = createQuery(
-    () => props.db,
-    (db): Promise<DatabaseStatus | undefined> => db.status(),
-    undefined,
-    (refetch) => {
-      const stops = [
-        props.db.onChange(refetch),
-        props.db.on('status', refetch),
-        props.db.on('storage', refetch),
-      ]
-      return () => {
-        for (const stop of stops) stop()
-      }
-    },
+  const [status, setStatus] = createSignal<DatabaseStatus>()
+  const look = coalesce(() =>
+    props.db.status().then(
+      (now) => void setStatus(now),
+      () => undefined,
+    ),
   )
+  const stops = [props.db.onChange(look), props.db.on('status', look), props.db.on('storage', look)]
+  onCleanup(() => {
+    for (const stop of stops) stop()
+  })
+  void look()
   const kind = (): string => props.db.storage.kind
 
   return (
     <footer class="footer" aria-label="Status of this tab's database">
-      <Show when={status.value()} fallback={<span>Connecting…</span>}>
+      <Show when={status()} fallback={<span>Connecting…</span>}>
         {(now) => (
           <>
             <span class="footer-item">

@@ -1,4 +1,5 @@
 import { type Accessor, createSignal, For, type JSX, Show } from 'solid-js'
+import { causeOf } from '../data/cause-of.ts'
 
 interface Toast {
   readonly id: number
@@ -47,7 +48,8 @@ export function createToasts(): Toasts {
 }
 
 /** What a person is told of an error: its message, and the code to look up. */
-export function describe(error: unknown): { message: string; code: string | undefined } {
+export function describe(failure: unknown): { message: string; code: string | undefined } {
+  const error = causeOf(failure)
   if (!(error instanceof Error)) return { message: String(error), code: undefined }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   return { message: error.message || error.name, code }

@@ -1,8 +1,9 @@
+import { eq } from 'drizzle-orm'
 import { type Accessor, createContext, createMemo, createSignal, useContext } from 'solid-js'
-import type { Database } from 'tutti'
-import type { Scope } from '../data/db.ts'
+import { createLiveQuery } from 'tutti/solid'
+import type { Db, Scope } from '../data/db.ts'
+import { playlist as playlistTable } from '../data/schema.ts'
 import type { Person } from '../data/seed.ts'
-import { createQuery, whenTablesChange } from './query.ts'
 
 export interface Playlist {
   readonly id: string
@@ -11,7 +12,7 @@ export interface Playlist {
 
 /** The open database of the signed-in user, and the playlist that the pages are about. */
 export interface Workspace {
-  readonly db: Database
+  readonly db: Db
   readonly person: Person
   readonly playlists: Accessor<readonly Playlist[]>
   /** Undefined until the playlists are read. */
@@ -20,23 +21,19 @@ export interface Workspace {
   choose(playlistId: string): void
 }
 
-export function createWorkspace(db: Database, person: Person, storage: Storage): Workspace {
+export function createWorkspace(db: Db, person: Person, storage: Storage): Workspace {
   const key = `practice.playlist.${person.id}`
   const [chosen, setChosen] = createSignal(storage.getItem(key))
-  const playlists = createQuery(
-    () => person.id,
-    (userRef) =>
-      db.all<Playlist>('select id, name from playlist where user_ref = ? order by created_at, id', [userRef]),
-    [],
-    whenTablesChange(db, ['playlist']),
+  const { id, name, userRef, createdAt } = playlistTable
+  const found = createLiveQuery(() =>
+    db.live(db.select({ id, name }).from(playlistTable).where(eq(userRef, person.id)).orderBy(createdAt, id)),
   )
-  const playlist = createMemo(
-    () => playlists.value().find((each) => each.id === chosen()) ?? playlists.value()[0],
-  )
+  const playlists = () => found() ?? []
+  const playlist = createMemo(() => playlists().find((each) => each.id === chosen()) ?? playlists()[0])
   const scope = createMemo<Scope | undefined>(
     () => {
-      const id = playlist()?.id
-      return id === undefined ? undefined : { userRef: person.id, playlistRef: id }
+      const playlistRef = playlist()?.id
+      return playlistRef === undefined ? undefined : { userRef: person.id, playlistRef }
     },
     undefined,
     { equals: (a, b) => a?.playlistRef === b?.playlistRef },
@@ -44,7 +41,7 @@ export function createWorkspace(db: Database, person: Person, storage: Storage):
   return {
     db,
     person,
-    playlists: playlists.value,
+    playlists,
     playlist,
     scope,
     choose(playlistId) {
