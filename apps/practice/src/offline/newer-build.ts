@@ -21,33 +21,27 @@ export async function keepOffline(onNewerBuild: (waits: boolean) => void): Promi
   registration.addEventListener('updatefound', () => {
     registration.installing?.addEventListener('statechange', look)
   })
-  // An installed app may go without a navigation for weeks. What fails here is tried again the next time.
+  // What fails here, without a network, is tried again the next time.
+  const askServer = (): void => void registration.update().catch(() => undefined)
+  // A forced reload takes its page from the server, and browsers look for a newer build only where they do not.
+  if (!controlled && registration.active !== null) askServer()
+  // An installed app may go without a navigation for weeks.
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') void registration.update().catch(() => undefined)
+    if (document.visibilityState === 'visible') askServer()
   })
 }
 
-/** Reloads all tabs as the newest build that can be had. */
+/** Reloads all tabs as the newer build, where one is kept; otherwise this tab, on which the browser looks for one. */
 export async function reloadAsNewest(): Promise<void> {
   const registration = await workers?.getRegistration()
-  const newest = registration && (newerBuild(registration) ?? (await fetchNewer(registration)))
-  if (workers === undefined || !newest) return location.reload()
+  const newer = registration === undefined ? null : newerBuild(registration)
+  if (workers === undefined || newer === null) return location.reload()
   // A page that no service worker controlled is not reloaded by the change.
   workers.addEventListener('controllerchange', () => location.reload())
-  newest.postMessage('take-over')
+  newer.postMessage('take-over')
 }
 
 /** Another build's service worker, which waits until all tabs of this one are closed, or until it is called. */
 function newerBuild({ active, waiting }: ServiceWorkerRegistration): ServiceWorker | null {
   return active === null ? null : waiting
-}
-
-async function fetchNewer(registration: ServiceWorkerRegistration): Promise<ServiceWorker | null> {
-  // Without the network, what is here is the newest.
-  await registration.update().catch(() => undefined)
-  const { installing } = registration
-  if (installing !== null) {
-    await new Promise((resolve) => installing.addEventListener('statechange', resolve, { once: true }))
-  }
-  return newerBuild(registration)
 }
