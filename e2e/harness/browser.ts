@@ -109,9 +109,11 @@ async function start(
 ): Promise<{ context: BrowserContext; pid: number }> {
   const executablePath = executable ?? (await findBrowser())
   const args = heap === undefined ? flags : [...flags, `--js-flags=--max-old-space-size=${heap}`]
+  // A service worker would answer with scripts as they were, with all that is taken away.
+  const serviceWorkers = Object.values(settings).includes(false) ? 'block' : 'allow'
   const context = await (lifecycle
     ? launchAttached(executablePath, profile, args)
-    : chromium.launchPersistentContext(profile, { executablePath, args }))
+    : chromium.launchPersistentContext(profile, { executablePath, args, serviceWorkers }))
   let tabs = 0
   context.on('page', (page) => {
     const tab = `tab ${++tabs}`

@@ -58,8 +58,11 @@ async function unpack(name: string, folder: string): Promise<string> {
   return dist
 }
 
-/** The page tells its workers which build they are: one line makes another one of it. */
-async function raiseProtocol(folder: string): Promise<string> {
+/**
+ * Copies the built library with a protocol one higher. The page tells its workers which build they are: one line
+ * makes another one of it.
+ */
+export async function raiseProtocol(folder: string): Promise<string> {
   await cp(join(library, 'dist'), folder, { recursive: true })
   const file = join(folder, 'protocol/version.js')
   const source = await readFile(file, 'utf8')

@@ -12,8 +12,8 @@ export function serveFixture(): Promise<Site> {
 }
 
 /** Serves the built Practice app. */
-export function servePractice(): Promise<Site> {
-  return serve(fileURLToPath(new URL('../../apps/practice/dist', import.meta.url)))
+export function servePractice(options?: Parameters<typeof serve>[1]): Promise<Site> {
+  return serve(fileURLToPath(new URL('../../apps/practice/dist', import.meta.url)), options)
 }
 
 /** Serves the built page that runs the storage contract. */

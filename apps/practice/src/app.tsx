@@ -1,5 +1,6 @@
 import { createEffect, type JSX, Match, onCleanup, Show, Suspense, Switch } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
+import { NewerBuildBanner } from './offline/newer-build-banner.tsx'
 import { CatalogPage } from './pages/catalog-page.tsx'
 import { LazyDebugPage } from './pages/lazy-debug-page.ts'
 import { PracticePage } from './pages/practice-page.tsx'
@@ -33,6 +34,7 @@ export function App(): JSX.Element {
     <AppContext.Provider value={{ session, router, toasts }}>
       <Header />
       <main class="main">
+        <NewerBuildBanner />
         <Show when={signedIn()} keyed fallback={<SignInPage />}>
           {(person) => (
             <DatabaseGate person={person}>

@@ -3,6 +3,7 @@ import { type Database, StorageCorruptError } from 'tutti'
 import type { Db } from '../data/db.ts'
 import { openPractice } from '../data/open-practice.ts'
 import type { Person } from '../data/seed.ts'
+import { reloadAsNewest } from '../offline/newer-build.ts'
 import { DamagedNotice } from './damaged-notice.tsx'
 import { StatusFooter } from './status-footer.tsx'
 import { describe } from './toasts.tsx'
@@ -70,7 +71,7 @@ export function DatabaseGate(props: DatabaseGateProps): JSX.Element {
       <Show when={outdated()}>
         <div class="banner" role="alert" data-testid="outdated-banner">
           <p>A newer version of Practice is open in another tab.</p>
-          <button type="button" class="button" onClick={() => location.reload()}>
+          <button type="button" class="button" onClick={() => void reloadAsNewest()}>
             Reload to update
           </button>
         </div>
