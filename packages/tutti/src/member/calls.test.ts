@@ -143,7 +143,7 @@ test('an interactive transaction: begin, its statements and its end go to the pr
 test('an export is the bytes of this replica', async () => {
   const { calls, posted } = calling()
   await calls.export(7)
-  expect(posted).toMatchObject([{ type: 'exported', n: 7, bytes: new Uint8Array() }])
+  expect(posted).toMatchObject([{ type: 'exported', n: 7, file: new Blob() }])
   calls.end(new DatabaseDeletedError('gone'))
   await calls.export(8)
   expect(posted.at(-1)).toMatchObject({ type: 'exported', n: 8, error: { code: 'DATABASE_DELETED' } })

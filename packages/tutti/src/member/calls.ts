@@ -86,8 +86,7 @@ export class Calls {
         await feed.whenLive()
         if (!(await reads.mayRead()))
           throw new InternalError('The replica was lost during the export: try again.')
-        const bytes = replica.snapshot()
-        page.post({ type: 'exported', n, bytes }, [bytes.buffer])
+        page.post({ type: 'exported', n, file: replica.export() })
       } finally {
         feed.unpin()
       }
@@ -130,6 +129,7 @@ export class Calls {
       case 'begin':
         return this.#begin(of(call), call.tx, running)
       case 'import':
+      case 'import-file':
       case 'destroy':
       case 'flush':
       case 'check':

@@ -160,16 +160,14 @@ class ReplicaOfPages implements Replica {
     return this.#file.readPages(from, count)
   }
 
-  snapshot(): Uint8Array<ArrayBuffer> {
-    if (this.#position === null) throw new InternalError('A replica that is not complete has no snapshot')
-    const pieces = exportDatabase(this.#deps.sqlite, this.#file)
-    const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-    let at = 0
-    for (const piece of pieces) {
-      whole.set(piece, at)
-      at += piece.length
+  export(): Blob {
+    if (this.#position === null) throw new InternalError('A replica that is not complete cannot be exported')
+    const { sqlite, blobs } = this.#deps
+    try {
+      return exportDatabase(sqlite, this.#file.share(), blobs)
+    } catch (error) {
+      throw toPublicError(error, { sql: '' })
     }
-    return whole
   }
 
   close(): void {

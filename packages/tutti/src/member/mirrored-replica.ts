@@ -80,8 +80,8 @@ export class MirroredReplica implements Replica {
     return this.#replica.copy()
   }
 
-  snapshot(): Uint8Array<ArrayBuffer> {
-    return this.#replica.snapshot()
+  export(): Blob {
+    return this.#replica.export()
   }
 
   close(): void {

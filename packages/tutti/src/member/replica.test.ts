@@ -5,6 +5,7 @@ import {
   StatementRefusedError,
   StatementTimeoutError,
 } from '../errors/errors.ts'
+import { memoryBlobs } from '../platform/simulated.ts'
 import { createEngine } from '../primary/create-engine.ts'
 import type { Commit, Engine } from '../primary/engine.ts'
 import type { StatementCall } from '../protocol/call.ts'
@@ -16,6 +17,7 @@ import { createMemoryStore } from '../storage/memory-store.ts'
 import { createReplica, type Replica } from './replica.ts'
 
 const sqlite = await loadSqlite()
+const blobs = memoryBlobs()
 const MEMBER = 'a'.repeat(32)
 const SCHEMA = `create table t(a integer primary key, b); create virtual table f using fts5(body);
   insert into t values (1, 'one')`
@@ -29,13 +31,14 @@ beforeEach(() => {
   const clock = { mono: () => now++ }
   engine = createEngine({
     sqlite,
+    blobs,
     store: createMemoryStore(),
     clock,
     random: { id: () => '1'.repeat(32), number: () => 0 },
     options: { build: BUILD, migrations: [{ name: 'schema', sql: SCHEMA }], onProgress: () => {} },
     expectedIncarnation: null,
   })
-  replica = createReplica({ sqlite, clock })
+  replica = createReplica({ sqlite, clock, blobs })
 })
 
 function position(): Position {
@@ -216,6 +219,7 @@ describe('a replica', () => {
     const { incarnation, version } = engine
     const promoted = createEngine({
       sqlite,
+      blobs,
       store,
       clock: { mono: () => now++ },
       random: { id: () => '2'.repeat(32), number: () => 0 },
@@ -230,11 +234,11 @@ describe('a replica', () => {
     expect(rows('select b from t')).toEqual([['one'], ['two']])
   })
 
-  it('R2: its snapshot is a plain database without the tables of Tutti', () => {
+  it('R2: its export is a plain database without the tables of Tutti', async () => {
     bootstrap()
-    const snapshot = replica.snapshot()
+    const snapshot = new Uint8Array(await replica.export().arrayBuffer())
     expect(new TextDecoder().decode(snapshot.subarray(0, 15))).toBe('SQLite format 3')
-    const copy = createReplica({ sqlite, clock: { mono: () => now++ } })
+    const copy = createReplica({ sqlite, clock: { mono: () => now++ }, blobs })
     copy.begin(snapshot.length / 4096)
     copy.put({
       numbers: Uint32Array.from({ length: snapshot.length / 4096 }, (_, i) => i + 1),

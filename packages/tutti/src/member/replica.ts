@@ -1,4 +1,5 @@
 import type { SqlError } from '../errors/errors.ts'
+import type { Blobs } from '../platform/blobs.ts'
 import type { Clock } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { PageDelta, Position, Statement, StatementResult } from '../protocol/values.ts'
@@ -10,6 +11,7 @@ import type { Watch } from './live/watch.ts'
 export interface ReplicaDeps {
   readonly sqlite: Sqlite
   readonly clock: Pick<Clock, 'mono'>
+  readonly blobs: Blobs
 }
 
 /** A call of one statement. */
@@ -78,7 +80,7 @@ export interface Replica {
   /** All pages as they are, as a plain file, for a backup. @throws StorageCorruptError where it is not sound. */
   copy(): Uint8Array<ArrayBuffer>[]
   /** The database as a plain file, without Tutti's own tables. */
-  snapshot(): Uint8Array<ArrayBuffer>
+  export(): Blob
   close(): void
 }
 

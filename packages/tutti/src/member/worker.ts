@@ -1,3 +1,4 @@
+import { browserBlobs } from '../platform/blobs.ts'
 import { createBrowserPlatform } from '../platform/browser.ts'
 import { isRevokedBlobUrl } from '../platform/cancellation.ts'
 import { portOf } from '../platform/message-port.ts'
@@ -13,7 +14,11 @@ const environment = storageEnvironmentOf(globalThis, platform)
 serveMember(portOf(globalThis as unknown as MessagePort), {
   platform,
   createReplica: async (module, functions) =>
-    createReplica({ sqlite: await loadWithFunctions({ module }, functions), clock: platform.clock }),
+    createReplica({
+      sqlite: await loadWithFunctions({ module }, functions),
+      clock: platform.clock,
+      blobs: browserBlobs,
+    }),
   adoptPort: portOf,
   isRevoked: isRevokedBlobUrl,
   shelf: (kind) => shelfOf(environment, kind),

@@ -34,6 +34,7 @@ export function outcomeIfLost(ask: Ask): Outcome | undefined {
     case 'batch':
     case 'commit':
     case 'import':
+    case 'import-file':
     case 'destroy':
       return 'unknown'
   }
@@ -41,7 +42,7 @@ export function outcomeIfLost(ask: Ask): Outcome | undefined {
 
 /** The page's own bound for an ask without a `timeout`, ms: past everything that the member allows. */
 export function defaultBound(ask: Ask): number {
-  const whole = ask.type === 'export' || (ask.type === 'call' && ask.call.op === 'import')
+  const whole = ask.type === 'export' || (ask.type === 'call' && ask.call.op.startsWith('import'))
   return whole ? 600_000 : 120_000
 }
 

@@ -229,11 +229,40 @@ describe('a call that waits behind an import', () => {
   })
 })
 
+describe('import', () => {
+  it('R2.2: what is small goes as bytes, what is not as a Blob, from wherever it comes', async () => {
+    answer()
+    const large = () => new Uint8Array(1024 * 1024 + 1).fill(7)
+    const streamOf = (bytes: Uint8Array) => new Blob([bytes.slice()]).stream()
+    const sources = [
+      Uint8Array.of(1),
+      new Blob(['x']),
+      streamOf(Uint8Array.of(1)),
+      large(),
+      new Blob([large()]),
+    ]
+    for (const source of [...sources, streamOf(large())]) await db.import(source)
+    const calls = page.member.received.filter(is('call')).map(({ call }) => call)
+    expect(calls.map(({ op }) => op)).toEqual([
+      ...Array.from({ length: 3 }, () => 'import'),
+      ...Array.from({ length: 3 }, () => 'import-file'),
+    ])
+    for (const call of calls) {
+      if (call.op !== 'import-file') continue
+      expect(Buffer.compare(await call.file.bytes(), large())).toBe(0)
+    }
+  })
+})
+
 describe('export and status', () => {
   it('export: a Blob of a SQLite file', async () => {
     page.script = (message, member) => {
       if (message.type === 'export')
-        member.send({ type: 'exported', n: message.n, bytes: Uint8Array.of(83, 81) })
+        member.send({
+          type: 'exported',
+          n: message.n,
+          file: new Blob(['SQ'], { type: 'application/vnd.sqlite3' }),
+        })
     }
     const blob = await db.export()
     expect([blob.type, await blob.text()]).toEqual(['application/vnd.sqlite3', 'SQ'])

@@ -248,8 +248,8 @@ export class Database extends Queries {
    */
   async export(options?: Pick<CallOptions, 'signal' | 'timeout'>): Promise<Blob> {
     const reply = await this.#ask({ type: 'export' }, checkOptions(options, ['signal', 'timeout']))
-    if (reply.type !== 'exported' || reply.bytes === undefined) throw unexpected(reply)
-    return new Blob([reply.bytes], { type: 'application/vnd.sqlite3' })
+    if (reply.type !== 'exported' || reply.file === undefined) throw unexpected(reply)
+    return reply.file
   }
 
   /**
@@ -262,13 +262,13 @@ export class Database extends Queries {
    */
   async import(source: ImportSource, options?: CallOptions): Promise<void> {
     const checked = checkOptions(options, ['signal', 'timeout', 'id', 'cause'])
-    const bytes = readImport(source)
-    if (bytes instanceof Uint8Array) return void (await this.#call({ op: 'import', bytes }, checked))
+    const content = readImport(source)
+    if (!(content instanceof Promise)) return void (await this.#call(content, checked))
 
     const before = this.#reading
     const turn = (async (): Promise<Ask> => {
       await before
-      return { type: 'call', call: { op: 'import', bytes: await bytes } }
+      return { type: 'call', call: await content }
     })()
     const answer = this.#call(COMING, { ...checked, turn })
     this.#hold(Promise.race([turn, answer]))

@@ -2,6 +2,7 @@
  * A simulated browser for tests: many tabs in one process, under a seeded scheduler, that can be
  * killed, frozen or robbed between any two events.
  */
+export { memoryBlobs } from './simulated/blobs.ts'
 export type { Life, SimulatedContext } from './simulated/context.ts'
 export type { SimulatedDisk, SimulatedHandle } from './simulated/disk.ts'
 export type { DiskFault } from './simulated/disk-faults.ts'

@@ -1,3 +1,4 @@
+import type { Blobs } from '../platform/blobs.ts'
 import type { Clock, Random } from '../platform/platform.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import type { Sqlite } from '../sqlite/sqlite.ts'
@@ -14,6 +15,7 @@ import type { Transactor } from './transactor.ts'
 /** What an engine is made from. The store stays the caller's, who closes and flushes it. */
 export interface EngineDeps {
   readonly sqlite: Sqlite
+  readonly blobs: Blobs
   readonly store: Store
   readonly clock: Pick<Clock, 'mono'>
   readonly random: Random
@@ -25,6 +27,9 @@ export interface EngineDeps {
 /** The open parts of an engine, which its operations share. */
 export interface Core {
   readonly sqlite: Sqlite
+  readonly blobs: Blobs
+  /** A sign of life, for steps of work that are as small as one likes. */
+  readonly onProgress: () => void
   readonly opened: PrimaryConnection
   readonly connection: Connection
   readonly files: PrimaryFiles

@@ -69,7 +69,7 @@ export interface Engine {
   rollback(): void
 
   /** Replaces the content (R2); every replica has to rebuild. */
-  import(bytes: Uint8Array<ArrayBuffer>, request: WriteRequest): Execution
+  import(file: Uint8Array<ArrayBuffer> | Blob, request: WriteRequest): Execution
   /** Pages `from`, `from + 1`, … as committed; never inside a transaction. */
   readPages(from: number, count: number): PageDelta
   /** Deletes ledger rows of members that are gone, all but the newest (R15). */

@@ -282,11 +282,10 @@ export class Executor {
         this.#dead.forget(call.tx)
         return answers.succeed(session, seq, 0, [])
       case 'import':
-        return this.#succeed(
-          session,
-          request,
-          engine.import(call.bytes, this.#writeRequest(session, request)),
-        )
+      case 'import-file': {
+        const file = call.op === 'import' ? call.bytes : call.file
+        return this.#succeed(session, request, engine.import(file, this.#writeRequest(session, request)))
+      }
       case 'flush':
         return this.#group.requireFlush((version) => answers.succeed(session, seq, version, []))
       case 'check':

@@ -1,5 +1,8 @@
 import type { StatementCall } from '../protocol/call.ts'
 import type { Param, Params } from '../protocol/values.ts'
+import type { Device } from '../storage/device.ts'
+
+const AT_ONCE = 64 * 1024
 
 /**
  * 64 bits that tell one call from another: two lanes of FNV-1a (Fowler, Noll, Vo) with different
@@ -17,7 +20,15 @@ class Fingerprint {
   }
 
   bytes(bytes: Uint8Array): this {
-    this.#word(bytes.length)
+    return this.length(bytes.length).more(bytes)
+  }
+
+  length(length: number): this {
+    this.#word(length)
+    return this
+  }
+
+  more(bytes: Uint8Array): this {
     for (const byte of bytes) this.#word(byte)
     return this
   }
@@ -56,8 +67,15 @@ export function fingerprintOfText(text: string): string {
   return new Fingerprint().text(text).digest()
 }
 
-export function fingerprintOfBytes(bytes: Uint8Array): string {
-  return new Fingerprint().bytes(bytes).digest()
+/** The same as of its bytes at once. */
+export function fingerprintOfDevice(device: Pick<Device, 'read' | 'size'>, onProgress: () => void): string {
+  const print = new Fingerprint().length(device.size())
+  const bytes = new Uint8Array(AT_ONCE)
+  for (let at = 0; at < device.size(); at += AT_ONCE) {
+    print.more(bytes.subarray(0, device.read(bytes, at)))
+    onProgress()
+  }
+  return print.digest()
 }
 
 function addParams(print: Fingerprint, params: Params | undefined): void {

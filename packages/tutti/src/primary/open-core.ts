@@ -14,6 +14,7 @@ import type { Commit } from './engine.ts'
 import { LEDGER_TABLE, Ledger } from './ledger.ts'
 import { Meta } from './meta.ts'
 import { hasRun, MIGRATION_TABLE, runMigrations } from './migrations.ts'
+import { createPulse } from './pulse.ts'
 import { Transactor } from './transactor.ts'
 
 /** The recent commits that replicas may catch up with. */
@@ -40,7 +41,7 @@ export function openCore(deps: EngineDeps): { core: Core; recovered: Recovered }
 }
 
 function prepareCore(deps: EngineDeps, opened: PrimaryConnection): { core: Core; recovered: Recovered } {
-  const { sqlite, clock, random, options, expectedIncarnation } = deps
+  const { sqlite, blobs, clock, random, options, expectedIncarnation } = deps
   const { connection, files } = opened
   const found = Meta.incarnationIn(connection)
   if (expectedIncarnation !== null && found !== expectedIncarnation) throw deleted()
@@ -60,6 +61,8 @@ function prepareCore(deps: EngineDeps, opened: PrimaryConnection): { core: Core;
   const meta = present ?? Meta.read(connection)
   const core: Core = {
     sqlite,
+    blobs,
+    onProgress: createPulse(clock, options.onProgress),
     opened,
     connection,
     files,

@@ -26,7 +26,7 @@ export function restoredImage(
   { main, wal }: RawFiles,
   incarnation: string,
 ): Uint8Array<ArrayBuffer>[] {
-  const image = new ScratchDatabase(sqlite)
+  const image = new ScratchDatabase(sqlite, new MemoryDevice())
   try {
     const files = new PrimaryFiles(createMemoryStore(deviceOf(main), deviceOf(wal)))
     image.takeOver(files)

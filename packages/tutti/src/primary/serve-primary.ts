@@ -9,7 +9,7 @@ import { Primary } from './primary.ts'
 
 export interface ServePrimaryDeps {
   readonly platform: Platform
-  readonly createEngine: (deps: Omit<EngineDeps, 'sqlite'>) => Promise<Engine>
+  readonly createEngine: (deps: Omit<EngineDeps, 'sqlite' | 'blobs'>) => Promise<Engine>
   readonly openStore: (place: Place, options: OpenStoreOptions) => Promise<Store>
   readonly deleteStore: (place: Place, kind: Store['kind']) => Promise<void>
   readonly quarantine: (place: Place, kind: DurableKind, at: number) => Promise<StorageCorruptError>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { InvalidImportError, StorageFullError } from '../errors/errors.ts'
+import { memoryBlobs } from '../platform/simulated.ts'
 import { loadSqlite } from '../sqlite/load-sqlite.ts'
-import { exportDatabase } from '../storage/export.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
+import { exportBytes } from '../storage/testing/export-bytes.ts'
 import { FaultyDisk } from '../storage/testing/faulty-device.ts'
 import { QuotaDisk } from '../storage/testing/quota-disk.ts'
 import { EngineBroken } from './engine.ts'
@@ -14,12 +15,26 @@ const sqlite = await loadSqlite()
 async function fileWith(sql: string): Promise<Uint8Array<ArrayBuffer>> {
   const fixture = await EngineFixture.open()
   fixture.exec(sql)
-  const pieces = exportDatabase(sqlite, fixture.engine)
+  const bytes = await exportBytes(sqlite, fixture.engine)
   fixture.engine.close()
-  return new Uint8Array(await new Blob(pieces).arrayBuffer())
+  return bytes
 }
 
 describe('import', () => {
+  it('R2 R2.2: a Blob is read piece by piece, and is the same write as its bytes', async () => {
+    const blobs = memoryBlobs()
+    const fixture = await EngineFixture.open({ migrations: MIGRATIONS, blobs })
+    const bytes = await fileWith('create table u(a); insert into u values (zeroblob(3000000))')
+    const request = fixture.request()
+    const { version } = fixture.engine.import(blobs.make(bytes), request)
+    expect(fixture.values('select length(a) from u')).toEqual([[3_000_000]])
+    expect(fixture.engine.import(bytes, request)).toEqual({ results: [], version, commit: null })
+    const gone = errorOf(() => fixture.engine.import(new Blob(['x']), fixture.request()))
+    expect(gone).toBeInstanceOf(InvalidImportError)
+    expect(gone).toMatchObject({ outcome: 'not-applied' })
+    fixture.engine.close()
+  })
+
   it('R2: keeps incarnation, epoch and ledger, raises the version and makes every replica rebuild', async () => {
     const fixture = await EngineFixture.open({ migrations: MIGRATIONS })
     const earlier = fixture.request()

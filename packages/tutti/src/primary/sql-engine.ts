@@ -9,9 +9,10 @@ import { toPublicError } from '../sqlite/sql-errors.ts'
 import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
 import { importInto, readImport } from '../storage/import.ts'
 import { commitVersion, rollBack } from './commit-version.ts'
+import { contentOf } from './content-of.ts'
 import type { Core } from './core.ts'
 import { type Commit, type Engine, EngineBroken, type Execution, type WriteRequest } from './engine.ts'
-import { fingerprintOfBytes, fingerprintOfCall, fingerprintOfText } from './fingerprint.ts'
+import { fingerprintOfCall, fingerprintOfDevice, fingerprintOfText } from './fingerprint.ts'
 import { InteractiveTransaction } from './interactive-transaction.ts'
 import { countMigrations } from './migrations.ts'
 import type { Recovered } from './open-core.ts'
@@ -122,19 +123,20 @@ export class SqlEngine implements Engine {
     })
   }
 
-  import(bytes: Uint8Array<ArrayBuffer>, request: WriteRequest): Execution {
+  import(file: Uint8Array<ArrayBuffer> | Blob, request: WriteRequest): Execution {
     return this.#guard(() => {
       this.#assertIdle()
-      const { sqlite, connection, files, ledger, meta, runner, capture } = this.#core
-      const fingerprint = fingerprintOfBytes(bytes)
+      const { sqlite, blobs, onProgress, connection, files, ledger, meta, runner, capture } = this.#core
+      const device = contentOf(file, blobs, onProgress)
+      const fingerprint = fingerprintOfDevice(device, onProgress)
       const known = ledger.find(request.key, () => fingerprint)
       if (known !== undefined) return { ...known, commit: null }
       const objection = ledger.objection(request.key, request.member)
       if (objection !== undefined) throw objection
       if (request.refusal !== undefined) throw request.refusal
-      const image = readImport(sqlite, bytes)
+      const image = readImport(sqlite, device, blobs, onProgress)
       try {
-        importInto(connection, image, (content) => {
+        importInto(connection, image, onProgress, (content) => {
           meta.writeImport(content)
           ledger.writeInto(content, request.key, meta.version + 1, fingerprint)
         })

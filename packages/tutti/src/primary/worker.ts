@@ -1,3 +1,4 @@
+import { browserBlobs } from '../platform/blobs.ts'
 import { createBrowserPlatform } from '../platform/browser.ts'
 import { isRevokedBlobUrl } from '../platform/cancellation.ts'
 import { portOf } from '../platform/message-port.ts'
@@ -25,7 +26,7 @@ globalThis.onmessage = ({ data }: MessageEvent<PrimarySetup | RecoveryRequest>) 
   sqlite().catch(() => undefined)
   servePrimary(portOf(data.port), {
     platform,
-    createEngine: async (deps) => createEngine({ ...deps, sqlite: await sqlite() }),
+    createEngine: async (deps) => createEngine({ ...deps, sqlite: await sqlite(), blobs: browserBlobs }),
     openStore: (place, options) => openStore(environment, place, options),
     deleteStore: (place, kind) => deleteStore(environment, place, kind),
     quarantine: (place, kind, at) => quarantine(environment, place, kind, at),

@@ -1,4 +1,4 @@
-import { bytes, type Infer, list, oneOf, optional, text, time, variant } from './schema.ts'
+import { bytes, file, type Infer, list, oneOf, optional, text, time, variant } from './schema.ts'
 import { paramsSchema, statementSchema } from './values.ts'
 
 const statementCalls = {
@@ -30,6 +30,8 @@ export const callSchema = variant('op', {
   commit: { tx: text },
   rollback: { tx: text },
   import: { bytes },
+  /** The same for one that is not small. A primary of 0.1.0 cannot read it: the call is refused, and says so. */
+  'import-file': { file },
   destroy: {},
   /** Resolves when everything committed before it is flushed. */
   flush: {},

@@ -119,7 +119,7 @@ export type FromMemberWorker =
   | {
       readonly type: 'exported'
       readonly n: number
-      readonly bytes?: Uint8Array<ArrayBuffer>
+      readonly file?: Blob
       readonly error?: WireError
     }
   | {

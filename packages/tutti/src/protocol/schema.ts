@@ -46,6 +46,8 @@ export const count: Schema<number> = schema(
 )
 export const blob: Schema<Uint8Array> = schema('bytes', (value) => value instanceof Uint8Array)
 export const bytes: Schema<Uint8Array<ArrayBuffer>> = schema('bytes', (value) => value instanceof Uint8Array)
+/** A file by its handle: its bytes stay where they are. */
+export const file: Schema<Blob> = schema('file', (value) => value instanceof Blob)
 export const words: Schema<Uint32Array<ArrayBuffer>> = schema(
   'words',
   (value) => value instanceof Uint32Array,

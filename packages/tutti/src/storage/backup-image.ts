@@ -2,6 +2,7 @@ import { findDamage } from '../sqlite/find-damage.ts'
 import { CORRUPT } from '../sqlite/result-codes.ts'
 import type { Sqlite } from '../sqlite/sqlite.ts'
 import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
+import { MemoryDevice } from './memory-device.ts'
 import type { PageSource } from './page-source.ts'
 import { ScratchDatabase } from './scratch-database.ts'
 
@@ -12,7 +13,7 @@ import { ScratchDatabase } from './scratch-database.ts'
  *   good one out.
  */
 export function backupImage(sqlite: Sqlite, source: PageSource): Uint8Array<ArrayBuffer>[] {
-  const scratch = new ScratchDatabase(sqlite)
+  const scratch = new ScratchDatabase(sqlite, new MemoryDevice())
   try {
     scratch.takeOver(source)
     const problem = findDamage(scratch.connection, 'quick_check')

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { InvalidImportError } from '../errors/errors.ts'
+import { memoryBlobs } from '../platform/simulated.ts'
 import { loadSqlite } from '../sqlite/load-sqlite.ts'
-import { exportDatabase } from './export.ts'
 import { importInto, readImport } from './import.ts'
+import { MemoryDevice } from './memory-device.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { openPrimaryConnection } from './primary-connection.ts'
 import { ReplicaFile } from './replica-file.ts'
 import { ScratchDatabase } from './scratch-database.ts'
+import { exportBytes } from './testing/export-bytes.ts'
 
 const sqlite = await loadSqlite()
 
@@ -20,9 +22,15 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(chunks)
 }
 
+function imageOf(bytes: Uint8Array) {
+  const device = new MemoryDevice()
+  device.write(bytes, 0)
+  return readImport(sqlite, device, memoryBlobs(), () => {})
+}
+
 /** A plain file made by SQLite outside Tutti's format. */
 function foreignFile(sql: string): Uint8Array {
-  const scratch = new ScratchDatabase(sqlite)
+  const scratch = new ScratchDatabase(sqlite, new MemoryDevice())
   scratch.connection.exec(sql)
   const bytes = joined(scratch.device.chunks())
   scratch.close()
@@ -33,16 +41,16 @@ const OWN = `create table tutti_ledger(id text primary key, result) without rowi
              insert into tutti_ledger values ('request 1', x'0102')`
 
 describe('R2 export', () => {
-  it('is a plain file in rollback mode, without reserved tables, from a primary and from a replica', () => {
+  it('is a plain file in rollback mode, without reserved tables, from a primary and from a replica', async () => {
     const primary =
       primaryWith(`create table t(n integer primary key, v); insert into t values (1, 'a'), (2, 'b');
       create view v as select * from t; pragma user_version = 7; ${OWN}`)
     const replica = new ReplicaFile(sqlite)
     replica.apply(primary.files.readPages(1, 1000))
     for (const source of [primary.files, replica]) {
-      const file = joined(exportDatabase(sqlite, source))
+      const file = await exportBytes(sqlite, source)
       expect([...file.subarray(18, 20)]).toEqual([1, 1])
-      const copy = new ScratchDatabase(sqlite)
+      const copy = new ScratchDatabase(sqlite, new MemoryDevice())
       copy.device.write(file, 0)
       expect(copy.connection.rows('select * from v')).toEqual([
         [1, 'a'],
@@ -67,9 +75,12 @@ describe('R2 import', () => {
       foreignFile(`pragma page_size = 1024; create table t(n integer primary key autoincrement, v);
       insert into t(v) values ('x'), ('y'); create virtual table f using fts5(b); insert into f values ('hello');
       create table tutti_ledger(id, other); insert into tutti_ledger values ('theirs', 1); pragma user_version = 3`)
-    const image = readImport(sqlite, bytes)
-    importInto(primary.connection, image, (amended) =>
-      amended.exec(`insert into tutti_ledger values ('import', x'03')`),
+    const image = imageOf(bytes)
+    importInto(
+      primary.connection,
+      image,
+      () => {},
+      (amended) => amended.exec(`insert into tutti_ledger values ('import', x'03')`),
     )
     image.close()
     const { connection } = primary
@@ -88,11 +99,11 @@ describe('R2 import', () => {
     primary.close()
   })
 
-  it('takes back what an export gave', () => {
+  it('takes back what an export gave', async () => {
     const primary = primaryWith(`create table t(n); insert into t values (1); ${OWN}`)
     const other = primaryWith('create table u(n)')
-    const image = readImport(sqlite, joined(exportDatabase(sqlite, primary.files)))
-    importInto(other.connection, image)
+    const image = imageOf(await exportBytes(sqlite, primary.files))
+    importInto(other.connection, image, () => {})
     image.close()
     expect(other.connection.rows('select * from t')).toEqual([[1]])
     primary.close()
@@ -111,7 +122,7 @@ describe('R2 import', () => {
       damaged,
       sound.subarray(0, 9000),
     ]) {
-      expect(() => readImport(sqlite, bytes)).toThrow(InvalidImportError)
+      expect(() => imageOf(bytes)).toThrow(InvalidImportError)
     }
   })
 })

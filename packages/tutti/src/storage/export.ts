@@ -1,20 +1,25 @@
+import type { Blobs } from '../platform/blobs.ts'
 import type { Sqlite } from '../sqlite/sqlite.ts'
-import type { PageSource } from './page-source.ts'
+import { BlobDevice } from './blob-device.ts'
+import type { MemoryDevice } from './memory-device.ts'
 import { dropReserved } from './reserved-tables.ts'
 import { ScratchDatabase } from './scratch-database.ts'
 
+/** What a Blob of a database is called (iana.org/assignments/media-types). */
+const TYPE = 'application/vnd.sqlite3'
+
 /**
- * The database as a plain file in rollback mode, without Tutti's own tables, compacted; in pieces, which
- * a Blob takes as they are. Synchronous, so `source` cannot change meanwhile; takes twice its memory.
+ * The database as a plain file in rollback mode, without Tutti's own tables, compacted. Beside `source` it takes
+ * a few MiB of memory: what is made goes into Blobs as it is made.
+ * @param source a database in rollback mode, for this alone: share one that is to stay as it is
  */
-export function exportDatabase(sqlite: Sqlite, source: PageSource): Uint8Array<ArrayBuffer>[] {
-  const copy = new ScratchDatabase(sqlite)
-  const result = new ScratchDatabase(sqlite)
+export function exportDatabase(sqlite: Sqlite, source: MemoryDevice, blobs: Blobs): Blob {
+  const copy = new ScratchDatabase(sqlite, source)
+  const result = new ScratchDatabase(sqlite, new BlobDevice(blobs))
   try {
-    copy.takeOver(source)
     dropReserved(copy.connection)
     copy.connection.exec(`vacuum into '${result.name}'`)
-    return result.device.chunks()
+    return result.device.toBlob(TYPE)
   } finally {
     copy.close()
     result.close()

@@ -9,6 +9,25 @@ export class MemoryDevice implements Device {
   readonly #shared = new Set<Uint8Array<ArrayBuffer>>()
   #size = 0
 
+  /**
+   * A device of what comes in pieces of one size, each of a buffer of its own, which is kept as it is.
+   * @param pieceAt gives the bytes from one place to another
+   */
+  static from(size: number, pieceAt: (from: number, to: number) => Uint8Array<ArrayBuffer>): MemoryDevice {
+    const device = new MemoryDevice()
+    for (let at = 0; at < size; at += CHUNK) {
+      const piece = pieceAt(at, Math.min(size, at + CHUNK))
+      if (piece.length === CHUNK) device.#chunks.push(piece)
+      else {
+        const chunk = new Uint8Array(CHUNK)
+        chunk.set(piece)
+        device.#chunks.push(chunk)
+      }
+    }
+    device.#size = size
+    return device
+  }
+
   read(into: Uint8Array, at: number): number {
     const count = Math.max(0, Math.min(into.length, this.#size - at))
     this.#each(at, count, (chunk, from, length, done) => {

@@ -73,6 +73,11 @@ export class ReplicaFile implements PageSource {
     return { numbers: Uint32Array.from({ length }, (_, i) => from + i), bytes, databaseSize }
   }
 
+  /** The content, to be changed apart from this. */
+  share(): MemoryDevice {
+    return this.#device.share()
+  }
+
   /** This version, as it stays whatever is applied from now on. */
   snapshot(): Snapshot {
     return new Snapshot(this.#sqlite, this.#device)

@@ -1,23 +1,24 @@
 import { Connection } from '../sqlite/connection.ts'
 import type { Sqlite } from '../sqlite/sqlite.ts'
 import { READ_VERSION_AT, ROLLBACK_MODE, WRITE_VERSION_AT } from './database-header.ts'
+import type { Device } from './device.ts'
 import { DeviceFile } from './device-file.ts'
-import { MemoryDevice } from './memory-device.ts'
 import { PAGE_SIZE } from './page-size.ts'
 import type { PageSource } from './page-source.ts'
 import { VFS_NAME, vfsOf } from './vfs.ts'
 
 const PAGES_AT_ONCE = 256
 
-/** A database in memory that belongs to nobody: for exports, imports and backups. */
-export class ScratchDatabase {
+/** A database that belongs to nobody: for exports, imports and backups. */
+export class ScratchDatabase<Kind extends Device> {
+  readonly sqlite: Sqlite
   readonly name: string
-  readonly device = new MemoryDevice()
-  readonly #sqlite: Sqlite
+  readonly device: Kind
   #connection: Connection | undefined
 
-  constructor(sqlite: Sqlite) {
-    this.#sqlite = sqlite
+  constructor(sqlite: Sqlite, device: Kind) {
+    this.sqlite = sqlite
+    this.device = device
     const vfs = vfsOf(sqlite)
     this.name = vfs.freshName()
     vfs.mount(this.name, { main: new DeviceFile(this.device) })
@@ -26,7 +27,7 @@ export class ScratchDatabase {
   /** Opened on first use, when the content is there. */
   get connection(): Connection {
     if (this.#connection !== undefined) return this.#connection
-    const connection = new Connection(this.#sqlite, { file: this.name, vfs: VFS_NAME })
+    const connection = new Connection(this.sqlite, { file: this.name, vfs: VFS_NAME })
     this.#connection = connection
     connection.exec('pragma synchronous = off; pragma temp_store = memory; pragma foreign_keys = off')
     return connection
@@ -48,7 +49,7 @@ export class ScratchDatabase {
 
   close(): void {
     this.#connection?.close()
-    vfsOf(this.#sqlite).unmount(this.name)
+    vfsOf(this.sqlite).unmount(this.name)
     this.device.truncate(0)
   }
 }

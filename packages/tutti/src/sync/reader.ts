@@ -1,3 +1,4 @@
+import { browserBlobs } from '../platform/blobs.ts'
 import type { SyncReader } from '../protocol/sync-reads.ts'
 import { loadWithFunctions } from '../sqlite/functions/load-with-functions.ts'
 import { createSyncReader } from './sync-reader.ts'
@@ -8,5 +9,5 @@ export async function loadSyncReader(
   functions: string | null,
 ): Promise<SyncReader> {
   const sqlite = await loadWithFunctions({ module }, functions)
-  return createSyncReader({ sqlite, clock: { mono: () => performance.now() } })
+  return createSyncReader({ sqlite, blobs: browserBlobs, clock: { mono: () => performance.now() } })
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { memoryBlobs } from '../platform/simulated.ts'
 import { createEngine } from '../primary/create-engine.ts'
 import { BUILD } from '../protocol/version.ts'
 import { loadSqlite } from '../sqlite/load-sqlite.ts'
@@ -13,7 +14,7 @@ test('P1.6 R23 a statement that runs for too long is ended, and a reader without
   const clock = { mono: () => (time += 100) }
   const sqlite = await loadSqlite()
   const { databaseSize, readPages } = pagesOf(sqlite, clock)
-  const reader = createSyncReader({ sqlite, clock })
+  const reader = createSyncReader({ sqlite, clock, blobs: memoryBlobs() })
   const call = { op: 'statement', sql: ENDLESS, rows: 'all' } as const
   expect([reader.version, reader.read(call, LIMIT)]).toEqual([null, { kind: 'none' }])
   reader.update({ op: 'begin', databaseSize })
@@ -32,6 +33,7 @@ function pagesOf(sqlite: Awaited<ReturnType<typeof loadSqlite>>, clock: { readon
   const engine = createEngine({
     sqlite,
     store: createMemoryStore(),
+    blobs: memoryBlobs(),
     clock,
     random: { id: () => '1'.repeat(32), number: () => 0 },
     options: { build: BUILD, migrations: [], onProgress: () => {} },

@@ -1,6 +1,7 @@
 import { SqlError } from '../../src/errors/errors.ts'
 import type { Watch } from '../../src/member/live/watch.ts'
 import { createReplica, type Replica, type SingleCall } from '../../src/member/replica.ts'
+import { memoryBlobs } from '../../src/platform/simulated/blobs.ts'
 import { createPrng } from '../../src/platform/simulated/prng.ts'
 import type { Commit } from '../../src/primary/engine.ts'
 import { EngineFixture } from '../../src/primary/testing/engine-fixture.ts'
@@ -41,7 +42,7 @@ export async function runOracle(seed: number, tally: Tally): Promise<void> {
   const prng = createPrng(seed)
   const schema = randomSchema(prng)
   const fixture = await EngineFixture.open({ migrations: [{ name: 'schema', sql: schema.sql }] })
-  const replica = createReplica({ sqlite, clock: { mono: () => 0 } })
+  const replica = createReplica({ sqlite, clock: { mono: () => 0 }, blobs: memoryBlobs() })
   try {
     const follow = () => {
       const { incarnation, epoch, version } = fixture.engine

@@ -3,7 +3,12 @@ import { createReplica } from '../../src/member/replica.ts'
 import { serveMember } from '../../src/member/serve-member.ts'
 import type { PageEnvironment, PageWorker } from '../../src/page/page-environment.ts'
 import type { Port } from '../../src/platform/platform.ts'
-import { createPortPair, type SimulatedContext, type SimulatedTab } from '../../src/platform/simulated.ts'
+import {
+  createPortPair,
+  memoryBlobs,
+  type SimulatedContext,
+  type SimulatedTab,
+} from '../../src/platform/simulated.ts'
 import { createEngine } from '../../src/primary/create-engine.ts'
 import type { Engine } from '../../src/primary/engine.ts'
 import { servePrimary } from '../../src/primary/serve-primary.ts'
@@ -32,6 +37,8 @@ export interface Shared {
   /** Puts something between a primary and its engine, for a scenario. */
   wrapEngine: (engine: Engine, context: SimulatedContext) => Engine
 }
+
+const blobs = memoryBlobs()
 
 /** A page's way out, in a simulated tab: the library's own page code runs on it as on a real one. */
 export interface SimulatedPage {
@@ -80,7 +87,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
           platform: member.platform,
           createReplica: async (_, functions) => {
             const sqlite = sqliteWith(shared, functions)
-            const replica = createReplica({ sqlite, clock: member.platform.clock })
+            const replica = createReplica({ sqlite, clock: member.platform.clock, blobs })
             shared.replicas.push({ context: member, replica })
             return replica
           },
@@ -108,7 +115,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
           servePrimary(adopt((setup as unknown as { port: FakePort }).port), {
             platform: primary.platform,
             createEngine: (deps) => {
-              const engine = createEngine({ ...deps, sqlite })
+              const engine = createEngine({ ...deps, sqlite, blobs })
               shared.engines.push(engine)
               const { onProgress } = deps.options
               return Promise.resolve(shared.wrapEngine(slowEngine(engine, primary, onProgress), primary))
@@ -132,6 +139,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
       const reader = createSyncReader({
         sqlite: sqliteWith(shared, functions),
         clock: context.platform.clock,
+        blobs,
       })
       shared.readers.push(reader)
       return reader

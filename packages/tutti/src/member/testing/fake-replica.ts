@@ -61,8 +61,8 @@ export class FakeReplica implements Replica {
     return []
   }
 
-  snapshot(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array()
+  export(): Blob {
+    return new Blob()
   }
 
   close(): void {

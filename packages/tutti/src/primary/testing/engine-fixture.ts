@@ -1,4 +1,6 @@
+import type { Blobs } from '../../platform/blobs.ts'
 import type { Random } from '../../platform/platform.ts'
+import { memoryBlobs } from '../../platform/simulated.ts'
 import type { RequestKey } from '../../protocol/request-key.ts'
 import type { Migration, Param, StatementResult } from '../../protocol/values.ts'
 import { BUILD, type Build } from '../../protocol/version.ts'
@@ -22,6 +24,7 @@ export function sharedSqlite(): Promise<Sqlite> {
 }
 
 export interface FixtureOptions {
+  readonly blobs?: Blobs
   /** Default the one that the file shares. */
   readonly sqlite?: Sqlite
   readonly store?: Store
@@ -97,9 +100,11 @@ export class EngineFixture {
     onProgress = () => {},
     check = false,
     sqlite = this.#sqlite,
+    blobs = memoryBlobs(),
   }: FixtureOptions): Engine {
     return createEngine({
       sqlite,
+      blobs,
       store: this.store,
       clock: this.clock,
       random: countingRandom(),
