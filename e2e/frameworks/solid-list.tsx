@@ -1,3 +1,4 @@
+/** @jsxImportSource solid-js */
 import { asc } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createSignal, For, Suspense } from 'solid-js'
