@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     // A bound for what hangs; nothing is measured by it, however busy the machine is.
     testTimeout: 120_000,
+    // Of two cores it would leave one alone.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
