@@ -242,7 +242,7 @@ export const takenOut = [
   {
     rule: 'R6',
     file: `${source}/cluster/candidacy.ts`,
-    search: 'if (this.#mayRob && held.includes(lock)) {',
+    search: 'if (held.includes(lock)) {',
     replace: 'if (held.length < 0) {',
     tests: [`${scenarios}/election.test.ts`],
   },

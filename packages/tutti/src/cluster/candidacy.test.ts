@@ -85,16 +85,26 @@ describe('R6 a place in the queue', () => {
     expect(elected()).toBeUndefined()
   })
 
-  test('a candidate that is silent is robbed within two silences, by a visible member only', async () => {
+  test('a candidate that is silent is robbed within two silences, by a visible member if there is one', async () => {
     const { world, members, elected } = await queue('A', 'B', 'C')
     const [a, b] = members
-    b.candidacy.mayRob(false)
+    b.candidacy.seen(false)
     world.tab('A').freeze()
     await world.runFor(2 * CANDIDATE_SILENCE + 200)
     expect(elected()).toBe('C')
     world.tab('A').resume()
     await world.runFor(100)
     expect([a.lost, a.candidacy.elected]).toEqual([true, false])
+  })
+
+  test('one that is silent is robbed by a hidden member, where nobody is visible', async () => {
+    const { world, members, elected } = await queue('A', 'B', 'C')
+    for (const { candidacy } of members) candidacy.seen(false)
+    world.tab('A').freeze()
+    await world.runFor(3 * CANDIDATE_SILENCE - 1)
+    expect(elected()).toBe('A')
+    await world.runFor(3 * CANDIDATE_SILENCE + 200)
+    expect(elected()).not.toBe('A')
   })
 
   test('one that shows that it lives is not, nor one whose primary serves', async () => {

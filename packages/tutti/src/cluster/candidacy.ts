@@ -3,6 +3,8 @@ import type { Clock, HeldLock, Locks, Random, Timer } from '../platform/platform
 
 /** A granted candidate that shows no sign of life for so long may be robbed, ms (R6). */
 export const CANDIDATE_SILENCE = 1000
+/** A hidden member waits so many times longer before it robs: past the longest that a visible one does. */
+const SHYNESS = 3
 /** A timer that is so late was set by a tab that slept itself meanwhile, ms. */
 const SLEPT = 500
 
@@ -25,7 +27,7 @@ export class Candidacy {
   #queued: AbortController | undefined
   #elected = false
   #primaryKnown = false
-  #mayRob = true
+  #shyness = 1
   #silence: Timer | undefined
 
   constructor(options: CandidacyOptions) {
@@ -56,9 +58,12 @@ export class Candidacy {
     this.#silence?.cancel()
   }
 
-  /** Whether this member may rob a silent candidate: only a visible one. */
-  mayRob(allowed: boolean): void {
-    this.#mayRob = allowed
+  /** A hidden member leaves it to a visible one to rob a silent candidate, where there is one. */
+  seen(visible: boolean): void {
+    const shyness = visible ? 1 : SHYNESS
+    if (shyness === this.#shyness) return
+    this.#shyness = shyness
+    this.#watch()
   }
 
   /** A candidate or its starting primary gave a sign of life. */
@@ -115,7 +120,7 @@ export class Candidacy {
     this.#silence?.cancel()
     if (this.#primaryKnown || this.#queued === undefined) return
     const { clock, random } = this.#options
-    const patience = CANDIDATE_SILENCE * (1 + random.number())
+    const patience = CANDIDATE_SILENCE * (1 + random.number()) * this.#shyness
     const due = clock.mono() + patience
     this.#silence = clock.after(patience, () => {
       // Who slept heard nobody, and does not know yet who serves: it listens anew before it judges.
@@ -132,7 +137,7 @@ export class Candidacy {
     const held = await locks.held(lock)
     // Meanwhile somebody showed life, or this place in the queue is another.
     if (silence !== this.#silence || this.#primaryKnown || this.#queued === undefined) return
-    if (this.#mayRob && held.includes(lock)) {
+    if (held.includes(lock)) {
       mark('a silent candidate is robbed')
       this.#leaveQueue()
       this.#request(true)

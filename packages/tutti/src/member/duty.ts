@@ -161,7 +161,7 @@ export class Duty {
       default:
         return state satisfies never
     }
-    this.#candidacy.mayRob(this.#visible && !this.#suspended)
+    this.#candidacy.seen(this.#visible)
   }
 
   end(): void {
@@ -178,7 +178,7 @@ export class Duty {
 
   #hide(): void {
     this.#visible = false
-    this.#candidacy.mayRob(false)
+    this.#candidacy.seen(false)
     this.#giveWay.hide()
   }
 
