@@ -9,6 +9,7 @@ import { Duty } from './duty.ts'
 import { Ending } from './ending.ts'
 import { Feed, REPLICA_BUDGET } from './feed.ts'
 import { hearPage } from './hear-page.ts'
+import { hearPrimary, type Welcome } from './hear-primary.ts'
 import { LiveQueries } from './live/live-queries.ts'
 import { MemberChannels } from './member-channels.ts'
 import type { MemberDeps } from './member-deps.ts'
@@ -267,38 +268,17 @@ export class Member {
 
   #hearPrimary(message: ToMember): void {
     if (this.#ending.over) return
-    this.#link.heard()
-    switch (message.type) {
-      case 'announce':
-        return this.#link.announced(message)
-      case 'welcome':
-        return this.#welcomed(message)
-      case 'deleted':
-        if (message.incarnation === this.#link.announcement?.incarnation) this.#ending.deleted()
-        return
-      case 'stable':
-        return this.#feed.declareStable(message.epoch, message.version)
-      case 'lease':
-        if (message.epoch !== this.#epoch) return
-        this.#feed.notice(message.version)
-        return this.#reads.granted(message)
-      case 'answer':
-        if (message.epoch === this.#epoch) this.#requests.answered(message)
-        return
-      case 'status':
-        return this.#roster.told(message)
-      case 'send-pages':
-        return this.#bequest.sendPages(message.primary, message.from)
-      case 'delta':
-      case 'behind':
-      case 'rebuild':
-      case 'pages':
-      case 'deltas':
-      case 'gap':
-        return this.#feed.receive(message)
-      default:
-        return message satisfies never
-    }
+    hearPrimary(message, {
+      epoch: this.#epoch,
+      link: this.#link,
+      feed: this.#feed,
+      reads: this.#reads,
+      requests: this.#requests,
+      roster: this.#roster,
+      bequest: this.#bequest,
+      ending: this.#ending,
+      welcomed: (welcome) => this.#welcomed(welcome),
+    })
   }
 
   #hearEveryone(message: EveryoneMessage): void {
@@ -329,7 +309,7 @@ export class Member {
     }
   }
 
-  #welcomed(message: Extract<ToMember, { type: 'welcome' }>): void {
+  #welcomed(message: Welcome): void {
     if (!this.#link.welcomed(message.epoch)) return
     this.#reads.reset()
     this.#feed.welcome(message, this.#wantsReplica)
