@@ -6,7 +6,6 @@ import type { StatementCall } from '../protocol/call.ts'
 import type { Request } from '../protocol/messages.ts'
 import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { Answers } from './answers.ts'
-import { isOfTransaction, sqlOf } from './call-facts.ts'
 import { CommitGroup, type CommitGroupOptions } from './commit-group.ts'
 import { DeadTransactions } from './dead-transactions.ts'
 import {
@@ -18,6 +17,7 @@ import {
   type WriteRequest,
 } from './engine.ts'
 import { OpenTransaction } from './open-transaction.ts'
+import { RequestQueue, type Work } from './request-queue.ts'
 import type { Session } from './session.ts'
 
 /** Requests that come within so long of each other share one flush, ms (R16). */
@@ -30,11 +30,6 @@ const SETTLE = 5
 /** Pages in the log after which it is copied into the file, and the pause after which it is, ms. */
 const LONG_LOG = 1000
 const IDLE = 1000
-
-interface Work {
-  readonly session: Session
-  readonly request: Request
-}
 
 export interface ExecutorOptions extends CommitGroupOptions {
   readonly engine: Engine
@@ -67,7 +62,7 @@ export interface ExecutorOptions extends CommitGroupOptions {
 export class Executor {
   readonly #options: ExecutorOptions
   readonly #group: CommitGroup
-  #queue: Work[] = []
+  readonly #queue = new RequestQueue()
   #maintenance: (() => Commit | null)[] = []
   #transaction: OpenTransaction | undefined
   readonly #dead = new DeadTransactions()
@@ -89,7 +84,7 @@ export class Executor {
   }
 
   enqueue(work: Work): void {
-    this.#queue.push(work)
+    this.#queue.add(work)
     this.#wake()
   }
 
@@ -101,13 +96,12 @@ export class Executor {
 
   /** Takes a request out of the queue because its signal was aborted; one that runs sees its URL revoked. */
   cancel(session: Session, seq: number): void {
-    const index = this.#queue.findIndex((work) => work.session === session && work.request.seq === seq)
-    const work = this.#queue[index]
+    const work = this.#queue.find(session, seq)
     // A ROLLBACK is wanted all the same, and others may wait for it.
     if (work === undefined || work.request.call.op === 'rollback') return
     // One that committed in an earlier epoch is answered from the ledger when its turn comes.
     if (this.#options.engine.recall(work.request.key) !== undefined) return
-    this.#queue.splice(index, 1)
+    this.#queue.remove(work)
     this.#endUncommitted(work.request)
     this.#fail(
       { session, seq },
@@ -123,7 +117,7 @@ export class Executor {
 
   /** `session` is gone: its open transaction rolls back at once, what it had queued never runs. */
   drop(session: Session): void {
-    this.#queue = this.#queue.filter((work) => work.session !== session)
+    this.#queue.drop(session)
     if (this.#transaction?.member === session.member) {
       mark('a transaction dies with its member')
       this.#endTransaction()
@@ -180,13 +174,11 @@ export class Executor {
   }
 
   #eligible(): boolean {
-    return (this.#transaction === undefined && this.#maintenance.length > 0) || this.#nextIndex() >= 0
+    return (this.#transaction === undefined && this.#maintenance.length > 0) || this.#next() !== undefined
   }
 
-  #nextIndex(): number {
-    const open = this.#transaction
-    if (open === undefined) return this.#queue.length > 0 ? 0 : -1
-    return this.#queue.findIndex(({ request }) => isOfTransaction(request.call, open.tx))
+  #next(): Work | undefined {
+    return this.#queue.next(this.#transaction?.tx)
   }
 
   async #runGroup(): Promise<void> {
@@ -195,13 +187,14 @@ export class Executor {
     for (let ran = 0; !this.#closed && clock.mono() <= until; ran++) {
       if (this.#transaction === undefined) this.#maintain()
       // Where requests come in crowds, more of the crowd has arrived by now.
-      if (this.#nextIndex() < 0 && ran > 1) {
+      if (this.#next() === undefined && ran > 1) {
         await clock.turn()
         // It may have been stopped and robbed meanwhile.
         if (clock.mono() > until) return
       }
-      const [work] = this.#nextIndex() < 0 ? [] : this.#queue.splice(this.#nextIndex(), 1)
+      const work = this.#next()
       if (work === undefined) return
+      this.#queue.remove(work)
       this.#run(work)
     }
   }
@@ -292,8 +285,11 @@ export class Executor {
         return this.#options.wantsCheck() ? undefined : answers.succeed(session, seq, 0, [])
       case 'destroy':
         this.#closed = true
-        // Success is told to everyone by `deleted`.
-        void this.#options.destroy().catch((error: unknown) => answers.fail(session, seq, 0, error))
+        // Success is told to everyone by `deleted`; what was not deleted is opened again.
+        void this.#options.destroy().catch((error: unknown) => {
+          answers.fail(session, seq, 0, error)
+          this.#options.onBroken(error, this.#group.unflushed)
+        })
         return
       default:
         return call satisfies never
@@ -323,17 +319,11 @@ export class Executor {
         ...call,
         member: session.member,
         onExpired: (error) => this.#endTransaction(error),
-        waiting: () => this.#firstWaitingOf(session.member),
+        waiting: () => this.#queue.firstSqlOf(session.member),
       })
     }
     // What a transaction reads is the present version: it is answered when that is stable.
     answers.succeed(session, request.seq, engine.version, [])
-  }
-
-  /** SQL of the first request of `member` that waits in the queue. */
-  #firstWaitingOf(member: string): string | undefined {
-    const ofMember = this.#queue.filter(({ request }) => request.member === member)
-    return ofMember.map(({ request }) => sqlOf(request.call)).find((sql) => sql !== undefined)
   }
 
   #succeed(session: Session, request: Request, execution: Execution): void {

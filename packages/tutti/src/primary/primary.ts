@@ -2,6 +2,7 @@ import { Elders } from '../cluster/elders.ts'
 import {
   DatabaseDeletedError,
   FunctionsFailedError,
+  type Outcome,
   StorageCorruptError,
   StorageFailedError,
   StorageFullError,
@@ -214,8 +215,11 @@ export class Primary {
       if (closed) return 'closed'
       if (store.kind === 'opfs' && (await store.verify()) === 'gone') return 'gone'
       closed = true
-      engine?.close(asIs)
-      store.close()
+      try {
+        engine?.close(asIs)
+      } finally {
+        store.close()
+      }
       return 'closed'
     }
     try {
@@ -253,8 +257,12 @@ export class Primary {
         onWorking: () => tell({ type: 'working' }),
         onIdle: () => tell({ type: 'idle' }),
         deleteFiles: async (then) => {
-          if ((await close()) === 'closed') await this.#deleteAll(store.kind, then)
-          else then()
+          try {
+            if ((await close()) === 'closed') await this.#deleteAll(store.kind, then)
+            else then()
+          } catch (error) {
+            throw storageFailed('The database could not be deleted whole', error, 'unknown')
+          }
         },
       })
       this.#reign = reign
@@ -356,9 +364,10 @@ function whyNotStarted(error: unknown): FromPrimaryWorker {
   const permanent = error instanceof TuttiError && !(error instanceof StorageFailedError)
   if (permanent) return { type: 'ended', error: serializeError(error), retry: false }
   const cause = error instanceof EngineBroken ? error.cause : error
-  const failed = new StorageFailedError(`The storage could not be opened: ${String(cause)}`, {
-    outcome: 'not-applied',
-    cause,
-  })
+  const failed = storageFailed('The storage could not be opened', cause, 'not-applied')
   return { type: 'ended', error: serializeError(failed), retry: true }
+}
+
+function storageFailed(what: string, cause: unknown, outcome: Outcome): StorageFailedError {
+  return new StorageFailedError(`${what}: ${String(cause)}`, { outcome, cause })
 }

@@ -70,6 +70,7 @@ function directory(context: SimulatedContext, path: string): FileSystemDirectory
       later(context, `remove ${within(name)}`, () => {
         if (!disk.exists(within(name))) throw notFound(within(name))
         refuseIfOpen(context, within(name))
+        disk.faults.pass('remove', 0)
         disk.remove(within(name))
       }),
   }

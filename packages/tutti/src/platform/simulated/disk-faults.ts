@@ -1,7 +1,7 @@
 /** How an operation fails. `short` and `absurd` return a wrong count without throwing, as OPFS does. */
 export type DiskFault = 'throw' | 'full' | 'short' | 'absurd'
 
-export type DiskOperation = 'read' | 'write' | 'truncate' | 'flush'
+export type DiskOperation = 'read' | 'write' | 'truncate' | 'flush' | 'remove'
 
 /** What Chromium returned for a write into a full quota. */
 const ABSURD_COUNT = 4294967288

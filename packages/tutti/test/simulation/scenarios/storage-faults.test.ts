@@ -3,6 +3,7 @@ import { ClusterWorld } from '../cluster-world.ts'
 import { insert, inWorlds, Stage } from './stage.ts'
 
 const LIMIT = 300_000
+const KEPT = '[["kept"]]'
 const FAULTS = ['throw', 'full', 'short', 'absurd'] as const
 
 /** One world in which the `n`-th operation of the disk during three writes goes wrong; false once there are fewer. */
@@ -50,6 +51,45 @@ test.for(FAULTS)(
     )
     expect(hits).toBeGreaterThan(3)
   },
+)
+
+test(
+  'R2 P4 whatever operation of the disk fails while the database is deleted, it is gone for every tab, or all there and typed',
+  async () => {
+    const ends = new Set<string>()
+    const hits = await forEachOperation((n) =>
+      inFaultyWorld(n, async (stage) => {
+        const [a, b] = await stage.openAll(['A', 'B'])
+        await stage.settle(insert(b, 'kept'))
+        const { faults } = stage.simulation.disk
+        const before = faults.operations
+        faults.failAt(n, 'throw')
+        const destroyed = stage.watch(b.db.destroy())
+        await stage.ended(destroyed)
+        const hit = faults.operations - before >= n
+        faults.heal()
+        await stage.rest()
+        const reads = [a, b].map(({ db }) => stage.watch(db.values('select v from t')))
+        for (const read of reads) await stage.ended(read)
+        const codes = reads.map(({ error, value }) => error?.code ?? JSON.stringify(value))
+        const there = destroyed.error !== undefined && codes[0] === KEPT
+        expect(codes).toEqual(there ? [KEPT, KEPT] : ['DATABASE_DELETED', 'DATABASE_DELETED'])
+        if (destroyed.error !== undefined) expect(destroyed.error.code).toBe('STORAGE_FAILED')
+        ends.add(`${destroyed.error?.code ?? 'deleted'}, ${there ? 'there' : 'gone'}`)
+        if (there) {
+          await stage.settle(insert(a, 'and on'))
+          await stage.settle(a.db.destroy())
+        }
+        const anew = await stage.open('C')
+        expect(await stage.values(anew)).toEqual([])
+        return hit
+      }),
+    )
+    expect(hits).toBeGreaterThan(1)
+    expect(ends).toContain('STORAGE_FAILED, there')
+    expect(ends).toContain('deleted, gone')
+  },
+  LIMIT,
 )
 
 test(
