@@ -1,4 +1,5 @@
 import { StorageCorruptError } from '../errors/errors.ts'
+import { mark } from '../platform/marks.ts'
 import type { HeldLock, Platform, Timer } from '../platform/platform.ts'
 import type { BackupStatus } from '../protocol/page-messages.ts'
 import type { Position } from '../protocol/values.ts'
@@ -131,6 +132,7 @@ export class BackupKeeper {
     const beside = shelf.beside(place)
     const name = await saveBackup(beside, { ...position, at, pieces }, { keep, pause })
     this.#madeAt = at
+    mark('a backup is made')
     // Whoever deleted the database meanwhile has told this tab before it let the lock go.
     if (this.#over || lost) await beside.remove(name)
     else this.#tell({ at, version: position.version, problem: null })

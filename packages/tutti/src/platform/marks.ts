@@ -41,6 +41,7 @@ export const MARKS = {
   'commits are recovered from the log': 'P2',
   'the log has no room for a commit': 'R25',
   'the database begins from the pages of a replica': 'R28',
+  'a backup is made': 'R29.2',
 } as const
 
 export type Mark = keyof typeof MARKS

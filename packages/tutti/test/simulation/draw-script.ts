@@ -63,6 +63,7 @@ export function drawScript(seed: number): Script {
     rest: patient ? LONG_HIDE + 3000 : 1500,
     ending:
       storage === 'memory' ? 'quiet' : prng.pick(['quiet', 'quiet', 'browser killed', 'power cut'] as const),
+    backup: storage !== 'memory' && prng.chance(0.2),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from '../../src/page/database.ts'
+import type { Sqlite } from '../../src/sqlite/sqlite.ts'
 import { MemoryDevice } from '../../src/storage/memory-device.ts'
 import { createMemoryStore } from '../../src/storage/memory-store.ts'
 import { openPrimaryConnection } from '../../src/storage/primary-connection.ts'
@@ -42,7 +43,7 @@ export async function judgeRun(run: Run): Promise<Complaint[]> {
   complaints.push(...heard.violations)
   const committed = judged.map((entry) => toCommitted(entry, heard.versions.get(entry.id) ?? null))
   complaints.push(...checkHistory(history.records, committed).violations)
-  complaints.push(...unfounded(script, history.records))
+  complaints.push(...unfounded(script, history.records), ...badBackups(world, judged))
   if (before !== undefined) complaints.push(...lostByPowerCut(run, before, log))
   return complaints
 }
@@ -68,23 +69,50 @@ function unfounded({ storage, faults }: Script, records: readonly HistoryRecord[
   })
 }
 
+const NOTHING = new Uint8Array()
+const BACKUP = /\.backup-.*\.sqlite3$/
+
 /** What the files hold as processes see them, in the order of the commits. */
 function logOnDisk({ simulation: { disk }, shared }: ClusterWorld): LogEntry[] {
-  const device = (ending: string) => {
+  const path = disk.paths.find((each) => each.endsWith('.sqlite3') && !BACKUP.test(each)) ?? ''
+  return lookInto(shared.sqlite, disk.bytes(path), disk.bytes(`${path}-wal`)).log
+}
+
+/** R29.2: a backup is sound, and all that was there at some time. */
+function badBackups({ simulation: { disk }, shared }: ClusterWorld, log: readonly LogEntry[]): Complaint[] {
+  const wrongWith = (path: string): string | undefined => {
+    try {
+      const backup = lookInto(shared.sqlite, disk.bytes(path))
+      if (backup.check !== 'ok') return backup.check
+      const strange = backup.log.find(({ request }, index) => log[index]?.request !== request)
+      return strange && `${strange.request} was never there`
+    } catch (error) {
+      return String(error)
+    }
+  }
+  return disk.paths.flatMap((path) => {
+    const wrong = BACKUP.test(path) ? wrongWith(path) : undefined
+    return wrong === undefined ? [] : [{ kind: 'bad backup', detail: `${path}: ${wrong}` }]
+  })
+}
+
+function lookInto(sqlite: Sqlite, main: Uint8Array = NOTHING, wal: Uint8Array = NOTHING) {
+  const device = (bytes: Uint8Array) => {
     const copy = new MemoryDevice()
-    const path = disk.paths.find((each) => each.endsWith(ending))
-    if (path !== undefined) copy.write(disk.bytes(path) ?? new Uint8Array(), 0)
+    copy.write(bytes, 0)
     return copy
   }
-  const store = createMemoryStore(device('.sqlite3'), device('.sqlite3-wal'))
-  const { connection, close } = openPrimaryConnection(shared.sqlite, store)
+  const { connection, close } = openPrimaryConnection(sqlite, createMemoryStore(device(main), device(wal)))
   try {
+    const check = String(connection.scalar('pragma integrity_check'))
+    if (check !== 'ok') return { check, log: [] }
     const there = connection.scalar("select count(*) from sqlite_schema where name = 'log'")
-    if (there === 0) return []
+    if (there === 0) return { check, log: [] }
     const rows = connection.rows('select id, request, tab, epoch, reads, writes from log order by id')
-    return rows.map(([id, request, tab, epoch, reads, writes]) => {
+    const log = rows.map(([id, request, tab, epoch, reads, writes]) => {
       return { id, request, tab, epoch, reads, writes } as unknown as LogEntry
     })
+    return { check, log }
   } finally {
     close()
   }

@@ -82,6 +82,24 @@ describe('a run is found wrong', () => {
   })
 })
 
+describe('a backup is found wrong', () => {
+  const kept = (change: (world: ClusterWorld, path: string) => void) => (world: ClusterWorld) => {
+    const { disk } = world.simulation
+    const move = disk.move.bind(disk)
+    disk.move = (from, to) => {
+      move(from, to)
+      if (/\.backup-.*\.sqlite3$/.test(to)) change(world, to)
+    }
+  }
+  const keepsBackups = ({ backup, storage }: Script) => backup === true && storage === 'opfs'
+
+  test('where it is not sound (R29.2)', { timeout: LIMIT }, async () => {
+    const damaged = kept(({ simulation: { disk } }, path) => disk.damage(path, 100))
+    const { finding } = await firstFinding(damaged, keepsBackups)
+    expect(finding.kinds).toContain('bad backup')
+  })
+})
+
 describe('a failing script is made smaller', () => {
   test('where the library is broken: it stays one that fails, and is fine with the library as it is', async () => {
     // In memory a script that was made small enough loses its database, and rightly so.

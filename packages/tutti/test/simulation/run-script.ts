@@ -163,8 +163,9 @@ async function workIn(
   const pause = (ms: number) => new Promise<void>((resolve) => context.platform.clock.after(ms, resolve))
   run.durability.set(app.name, durability)
   await pause(wait)
+  const backup = script.backup ? { backup: { every: 1000, keep: 2 } } : {}
   const db = await app
-    .open({ migrations: MIGRATIONS, replica, durability, storage: [script.storage] })
+    .open({ migrations: MIGRATIONS, replica, durability, storage: [script.storage], ...backup })
     .catch((error: unknown) => {
       if (mayFail(script, error)) return undefined
       throw error

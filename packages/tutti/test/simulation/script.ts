@@ -16,6 +16,8 @@ export interface Script {
   readonly diskFaults: readonly DiskFaultScript[]
   /** From then on the disk takes only so many bytes more, until the faults are over. */
   readonly quota?: { readonly at: number; readonly room: number } | undefined
+  /** Whether the tabs keep backups, one a second. */
+  readonly backup?: boolean | undefined
   /** How long the faults last, ms; whatever they have not undone then passes. */
   readonly length: number
   /** Where it is struck, besides. */
