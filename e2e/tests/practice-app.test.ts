@@ -51,7 +51,7 @@ describe('Practice', () => {
     await press('k')
     await press('Backspace')
     await expectStaged(other, 1)
-    expect(await answer(other, 0, 'good').isChecked()).toBe(false)
+    await expect.poll(() => answer(other, 0, 'good').isChecked()).toBe(false)
     await press('j')
     await press('Control+Enter')
     for (const each of [tab, other]) {

@@ -81,8 +81,8 @@ for (const { rung, browser: settings } of rungs) {
       }
       expect(together).toBeGreaterThan(0)
       for (const tab of tabs) {
-        expect(await answer(tab, 0, 'good').isChecked()).toBe(true)
-        expect(await answer(tab, 4, 'again').isChecked()).toBe(true)
+        await expect.poll(() => answer(tab, 0, 'good').isChecked()).toBe(true)
+        await expect.poll(() => answer(tab, 4, 'again').isChecked()).toBe(true)
         expect(await tab.locator('.toast-error').count()).toBe(0)
       }
     })

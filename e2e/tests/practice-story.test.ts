@@ -101,7 +101,7 @@ for (const { rung, browser: settings } of rungs) {
       await setWriteMode(b, true)
       expect((await runSql(b, 'delete from table_transient_data')).count).toBe('1 row changed')
       await expectStaged(a, 0)
-      expect(await answer(a, 1, 'hard').isChecked()).toBe(false)
+      await expect.poll(() => answer(a, 1, 'hard').isChecked()).toBe(false)
       await runSql(b, `delete from daily_practice_queue where tune_ref = '${tunes[0]}'`)
       await expectQueue(a, 2)
       expect(await tunesOf(a)).toEqual(tunes.slice(1))
