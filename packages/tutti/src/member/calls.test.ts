@@ -10,7 +10,7 @@ import type { Answer, Ask, Requests } from './requests.ts'
 import { FakeReplica } from './testing/fake-replica.ts'
 
 /** Calls of a page whose replica judges what begins with `select` a read, and knows no table `unknown`. */
-function calling({ live = true } = {}) {
+function calling({ live = true, mayRead = [true] } = {}) {
   const posted: FromMemberWorker[] = []
   const asked: Ask[] = []
   const cancelled: number[] = []
@@ -31,7 +31,7 @@ function calling({ live = true } = {}) {
     cancel: (seq: number) => void cancelled.push(seq),
   }
   const reads = {
-    mayRead: () => Promise.resolve(true),
+    mayRead: () => Promise.resolve(mayRead.length > 1 ? mayRead.shift() : mayRead[0]),
     read: ({ sql }: { sql: string }) =>
       Promise.resolve(sql.includes('unknown') ? { kind: 'forward' } : { kind: 'rows', results: [] }),
   }
@@ -138,6 +138,12 @@ test('an interactive transaction: begin, its statements and its end go to the pr
   await answer()
   expect(asked.map((ask) => ask.call.op)).toEqual(['begin', 'in-transaction', 'commit'])
   expect(posted.map((message) => ('n' in message ? message.n : 0))).toEqual([1, beside, 2, 4])
+})
+
+test('R2 an export waits for the next replica where this one is lost before it may be read', async () => {
+  const { calls, posted } = calling({ mayRead: [false, false, true] })
+  await calls.export(7)
+  expect(posted).toMatchObject([{ type: 'exported', n: 7, file: new Blob() }])
 })
 
 test('an export is the bytes of this replica', async () => {

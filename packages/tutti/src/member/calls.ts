@@ -1,4 +1,4 @@
-import { AbortedError, InternalError } from '../errors/errors.ts'
+import { AbortedError } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import { createCancelCheck } from '../platform/cancellation.ts'
 import type { Clock, Port } from '../platform/platform.ts'
@@ -83,9 +83,11 @@ export class Calls {
       if (this.#ended !== undefined) throw this.#ended
       feed.pin()
       try {
-        await feed.whenLive()
-        if (!(await reads.mayRead()))
-          throw new InternalError('The replica was lost during the export: try again.')
+        // A failover or an import may begin the replica anew while it waits.
+        do {
+          await feed.whenLive()
+          if (this.#ended !== undefined) throw this.#ended
+        } while (!(await reads.mayRead()))
         page.post({ type: 'exported', n, file: replica.export() })
       } finally {
         feed.unpin()
