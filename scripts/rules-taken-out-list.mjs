@@ -88,7 +88,7 @@ export const takenOut = [
   {
     rule: 'P1.5',
     file: `${source}/adapters/react.ts`,
-    search: "if (!read().isPending) Object.assign(first, { status: 'fulfilled' })",
+    search: "if (!read().isPending) void Object.assign(first, { status: 'fulfilled' })",
     replace: '',
     tests: [`${frameworks}/react.test.ts`],
   },

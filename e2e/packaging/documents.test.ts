@@ -5,13 +5,28 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { documents, filesOf } from '../../scripts/check-fences.mjs'
 import { root } from '../../scripts/run.mjs'
 import { serve } from '../../scripts/serve.mjs'
+import type { TestBrowser } from '../harness/browser.ts'
 import { vite } from '../harness/bundlers.ts'
 import { fencesOf, writeFiles } from '../harness/documents.ts'
 import { type PackedLibrary, packLibrary } from '../harness/installed-app.ts'
-import { test } from '../harness/test.ts'
+import { test as base } from '../harness/test.ts'
 import { addTune } from '../harness/tunes-app.ts'
+import { uncaughtIn } from '../harness/uncaught.ts'
 
 const page = '<!doctype html><title>A page</title><body><script type="module" src="/main.ts"></script>'
+
+/** The house's test, which fails where an error was left uncaught in a page. */
+const test = base.extend({
+  launch: async ({ launch }, use) => {
+    const launched: TestBrowser[] = []
+    await use(async (options) => {
+      const browser = await launch(options)
+      launched.push(browser)
+      return browser
+    })
+    expect(launched.flatMap(uncaughtIn)).toEqual([])
+  },
+})
 
 let library: PackedLibrary
 

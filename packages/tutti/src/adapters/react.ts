@@ -92,7 +92,7 @@ function keep<Row>(source: LiveSource<Row>): Kept<Row> {
   }
   void first.then(subscribe(() => undefined))
   // React reads from it that there is nothing to wait for.
-  if (!read().isPending) Object.assign(first, { status: 'fulfilled' })
+  if (!read().isPending) void Object.assign(first, { status: 'fulfilled' })
   const made = { read, subscribe, first }
   kept.set(key, made)
   return made

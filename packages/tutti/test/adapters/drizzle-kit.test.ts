@@ -33,7 +33,9 @@ test.each([
       const a = await stage.open('A', { migrations: migrations.slice(0, 1) })
       await stage.settle(a.db.run("insert into playlist (name) values ('Sets')"))
       await stage.settle(a.db.run('insert into tune (playlist_ref) values (1)'))
-      await expect(stage.settle(a.db.run('insert into playlist (name) values (null)'))).rejects.toThrow()
+      await expect(stage.settle(a.db.run('insert into playlist (name) values (null)'))).rejects.toThrow(
+        'NOT NULL',
+      )
       await stage.settle(a.db.close())
 
       const [b, c] = await stage.openAll(['B', 'C'], { migrations })
