@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { vitePrerendered } from '../harness/bundlers.ts'
@@ -17,10 +19,14 @@ beforeAll(async () => {
 
 afterAll(() => library.dispose())
 
-test('P1.5 an installed app that Solid, React, Vue and Svelte have drawn on a server is hydrated as it stands, and then lives in two tabs', async ({
+test('P1.5 an app, installed by npm, that Solid, React, Vue and Svelte have drawn on a server is hydrated as it stands, and then lives in two tabs', async ({
   launch,
 }) => {
-  const served = await vitePrerendered(await library.install('frameworks'))
+  const folder = await library.installByNpm('frameworks')
+  expect(await readdir(join(folder, 'node_modules'))).toEqual(
+    expect.arrayContaining(['@sqlite.org', 'tutti']),
+  )
+  const served = await vitePrerendered(folder)
   try {
     const browser = await launch()
     await browser.context.addInitScript(markWhatWasParsed)
