@@ -11,7 +11,7 @@ import { createLiveQuery } from '../../src/adapters/solid.ts'
 import { liveQuery } from '../../src/adapters/svelte.ts'
 import { useLiveQuery as useLiveVue } from '../../src/adapters/vue.ts'
 import type { Database } from '../../src/index.ts'
-import List from '../frameworks/List.svelte'
+import SvelteList from '../frameworks/List.svelte'
 
 const SQL = 'select title from tune'
 
@@ -57,7 +57,7 @@ describe('P1.5 rendered on a server, where there is no database,', () => {
   it('tutti/svelte is pending', () => {
     const tunes = liveQuery(nothing, SQL)
     expect([tunes.rows, tunes.error, tunes.pending]).toEqual([undefined, undefined, true])
-    const { body } = renderSvelte(List, { props: { wanted: { db: nothing(), mode: 'Dorian' } } })
+    const { body } = renderSvelte(SvelteList, { props: { wanted: { db: nothing(), mode: 'Dorian' } } })
     expect(body).toContain('loading')
   })
 })
