@@ -13,6 +13,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // Components, as a server draws them.
+        plugins: [svelte({ configFile: false })],
         test: {
           name: 'node',
           include: [

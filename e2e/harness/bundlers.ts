@@ -42,6 +42,14 @@ export const vite: Bundler = async (folder, headers = {}) => {
   return serve(join(folder, 'dist'), { headers })
 }
 
+/** `vite build` for browsers and for a server, which then draws the page beforehand, by the folder's script. */
+export const vitePrerendered: Bundler = async (folder, headers = {}) => {
+  await viteBuild({ root: folder, logLevel: 'warn' })
+  await viteBuild({ root: folder, logLevel: 'warn', build: { ssr: 'server.jsx', outDir: 'server' } })
+  await run(node, ['prerender.js'], { cwd: folder })
+  return serve(join(folder, 'dist'), { headers })
+}
+
 /** webpack with the folder's configuration. */
 export const webpackBundler: Bundler = async (folder, headers = {}) => {
   const { default: config } = (await import(join(folder, 'webpack.config.js'))) as { default: Configuration }

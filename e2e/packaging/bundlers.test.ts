@@ -3,6 +3,7 @@ import { type Bundler, esbuild, next, noBundler, vite, viteDev, webpackBundler }
 import { type PackedLibrary, packLibrary } from '../harness/installed-app.ts'
 import { test } from '../harness/test.ts'
 import { addTune, expectTunes } from '../harness/tunes-app.ts'
+import { uncaughtIn } from '../harness/uncaught.ts'
 
 const tools: readonly { tool: string; sources: readonly string[]; bundler: Bundler }[] = [
   { tool: 'Vite in development', sources: ['app', 'vite'], bundler: viteDev },
@@ -51,7 +52,7 @@ for (const { tool, sources, bundler } of tools) {
       await one.reload()
       await expectTunes(one, 'Banish Misfortune, The Kesh')
       expect(refused).toEqual([])
-      expect(browser.log.filter((line) => line.includes('uncaught'))).toEqual([])
+      expect(uncaughtIn(browser)).toEqual([])
     } finally {
       await served.close()
     }

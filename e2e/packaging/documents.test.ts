@@ -2,16 +2,31 @@ import { cp, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { documents, filesOf } from '../../scripts/check-fences.mjs'
+import { documents, fencesOf as fencesIn, filesOf } from '../../scripts/check-fences.mjs'
 import { root } from '../../scripts/run.mjs'
 import { serve } from '../../scripts/serve.mjs'
+import type { TestBrowser } from '../harness/browser.ts'
 import { vite } from '../harness/bundlers.ts'
 import { fencesOf, writeFiles } from '../harness/documents.ts'
 import { type PackedLibrary, packLibrary } from '../harness/installed-app.ts'
-import { test } from '../harness/test.ts'
+import { test as base } from '../harness/test.ts'
 import { addTune } from '../harness/tunes-app.ts'
+import { uncaughtIn } from '../harness/uncaught.ts'
 
 const page = '<!doctype html><title>A page</title><body><script type="module" src="/main.ts"></script>'
+
+/** The house's test, which fails where an error was left uncaught in a page. */
+const test = base.extend({
+  launch: async ({ launch }, use) => {
+    const launched: TestBrowser[] = []
+    await use(async (options) => {
+      const browser = await launch(options)
+      launched.push(browser)
+      return browser
+    })
+    expect(launched.flatMap(uncaughtIn)).toEqual([])
+  },
+})
 
 let library: PackedLibrary
 
@@ -102,6 +117,52 @@ test('P8 the module that replaces a sql.js app’s opens, keeps, closes and clea
   await served.close()
 })
 
+/** A page of a framework’s guide, what Vite needs for it, and how its first example gets onto the page. */
+const guides: readonly { guide: string; file: string; plugin?: string; main?: string }[] = [
+  { guide: 'docs/react.md', file: 'main.tsx' },
+  { guide: 'docs/solid.md', file: 'main.tsx', plugin: 'vite-plugin-solid' },
+  {
+    guide: 'docs/vue.md',
+    file: 'App.vue',
+    plugin: '@vitejs/plugin-vue',
+    main: "import { createApp } from 'vue'\nimport App from './App.vue'\ncreateApp(App).mount(document.body)",
+  },
+  {
+    guide: 'docs/svelte.md',
+    file: 'App.svelte',
+    plugin: '@sveltejs/vite-plugin-svelte',
+    main: "import { mount } from 'svelte'\nimport App from './App.svelte'\nmount(App, { target: document.body })",
+  },
+]
+
+test.for(guides)(
+  'P1.5 the first example of $guide runs as it stands: the button in one tab, and both lists grow',
+  async ({ guide, file, plugin, main = '' }, { launch }) => {
+    const [example] = fencesIn(await readFile(join(root, guide), 'utf8')).filter(
+      ({ language }) => language !== 'sh',
+    )
+    const folder = await library.install()
+    await writeFiles(folder, {
+      'index.html': page.replace('main.ts', main === '' ? file : 'main.ts'),
+      'vite.config.js': plugin === undefined ? 'export default {}' : configWith(plugin),
+      'main.ts': main,
+      // The house's own would be found, which leaves JSX to others.
+      'tsconfig.json': JSON.stringify({ compilerOptions: { jsx: 'react-jsx' } }),
+      [file]: example?.code ?? '',
+    })
+    const served = await vite(folder)
+    const browser = await launch()
+    const tabs = [await browser.newTab(served.url), await browser.newTab(served.url)] as const
+    const [one, two] = tabs
+    for (const tab of tabs) await expect.poll(() => tab.innerText('body')).not.toContain('Loading')
+    await one.click('button')
+    for (const tab of tabs) await expectItems(tab, ['The Kesh'])
+    await two.click('button')
+    for (const tab of tabs) await expectItems(tab, ['The Kesh', 'The Kesh'])
+    await served.close()
+  },
+)
+
 test('every example that opens a database runs to its end, in a browser that has seen none', async ({
   launch,
 }) => {
@@ -154,6 +215,12 @@ test.for(shown)('the guide shows %s of the %s app as it is tested', async ([file
   const texts = fences.filter((fence) => fence.file === file).map(({ code }) => code)
   expect(texts).toContain(await readFile(join(root, 'e2e/packaging', app, file), 'utf8'))
 })
+
+function configWith(plugin: string): string {
+  const named = plugin.includes('svelte') ? '{ svelte as plugin }' : 'plugin'
+  const options = plugin.includes('svelte') ? '{ configFile: false }' : ''
+  return `import ${named} from '${plugin}'\nexport default { plugins: [plugin(${options})] }`
+}
 
 /** What an example has beside it that is not compiled. */
 async function scriptsOf(document: string): Promise<Record<string, string>> {

@@ -2,15 +2,18 @@ import { use, useMemo, useSyncExternalStore } from 'react'
 import { WorkerFailedError } from '../errors/errors.ts'
 import type { LiveSource, Params, SqlRow } from '../index.ts'
 import { findSource, type LiveDatabase } from './live/live-source.ts'
-import { Follower, type LiveResult, PENDING } from './react/follower.ts'
+import { type LiveResult, LiveStore } from './live/live-store.ts'
 
-export type { LiveResult } from './react/follower.ts'
+export type { LiveResult } from './live/live-store.ts'
 
-/** What is followed while there is no database: its `first` never comes. */
-const NOTHING = new Follower<never>(undefined)
-const readOnServer = () => PENDING
+type Kept<Row> = Pick<LiveStore<Row>, 'read' | 'subscribe' | 'first'>
+
+/** How long a query goes on that nobody shows, ms: a component that suspends starts anew each time. */
+const IDLE = 10_000
 /** Those of components that suspended, and lost what they remembered. */
-const kept = new Map<unknown, Follower<unknown>>()
+const kept = new Map<unknown, Kept<unknown>>()
+/** What is followed while there is no database: its `first` never comes. */
+const nothing = new LiveStore<never>()
 
 /**
  * The rows of a query, kept up to date, whichever tab writes. A row that did not change stays the same
@@ -40,8 +43,8 @@ export function useLiveQuery<Row>(
 ): LiveResult<Row> {
   const source = findSource(from, sql, params)
   // The first of equal sources is followed: they give the same rows.
-  const follower = useMemo(() => new Follower(source), [source?.key ?? source])
-  return useSyncExternalStore(follower.subscribe, follower.read, readOnServer)
+  const store = useMemo(() => new LiveStore(source), [source?.key ?? source])
+  return useSyncExternalStore(store.subscribe, store.read, nothing.read)
 }
 
 /**
@@ -67,17 +70,30 @@ export function useSuspenseLiveQuery<Row>(
   // React's way to leave a part of the page to the browser.
   if (typeof document === 'undefined') throw new WorkerFailedError('Live queries wait for the browser.')
   const source = findSource(from, sql, params)
-  const { subscribe, read, first } = source === undefined ? NOTHING : keep(source)
+  const { read, subscribe, first } = source === undefined ? nothing : keep(source)
   use(first)
   const { rows, error } = useSyncExternalStore<LiveResult<Row>>(subscribe, read, read)
   if (rows === undefined) throw error
   return rows
 }
 
-function keep<Row>(source: LiveSource<Row>): Follower<Row> {
+function keep<Row>(source: LiveSource<Row>): Kept<Row> {
   const key = source.key ?? source
-  const known = kept.get(key) as Follower<Row> | undefined
-  const follower = known ?? new Follower(source, () => kept.delete(key))
-  kept.set(key, follower)
-  return follower
+  const known = kept.get(key) as Kept<Row> | undefined
+  if (known !== undefined) return known
+  const { read, first, subscribe: listen } = new LiveStore(source, () => kept.delete(key))
+  const subscribe = (listener: () => void) => {
+    const stop = listen(listener)
+    return () => {
+      const rest = listen(() => undefined)
+      setTimeout(rest, IDLE)
+      stop()
+    }
+  }
+  void first.then(subscribe(() => undefined))
+  // React reads from it that there is nothing to wait for.
+  if (!read().isPending) void Object.assign(first, { status: 'fulfilled' })
+  const made = { read, subscribe, first }
+  kept.set(key, made)
+  return made
 }

@@ -1,5 +1,6 @@
 import {
   type Accessor,
+  batch,
   createMemo,
   createResource,
   createSignal,
@@ -11,9 +12,22 @@ import {
 import { isServer } from 'solid-js/web'
 import type { LiveSource, Params, SqlRow } from '../index.ts'
 import { findSource, type LiveDatabase, sameSource } from './live/live-source.ts'
-import type { LiveRows, MaybeAccessor } from './solid/live-rows.ts'
+import { LiveStore } from './live/live-store.ts'
 
-export type { LiveRows, MaybeAccessor } from './solid/live-rows.ts'
+/** A value, or an accessor of one that may change. */
+export type MaybeAccessor<Value> = Value | Accessor<Value>
+
+/** The rows of a live query, as a resource of Solid's; `undefined` before the first result. */
+export interface LiveRows<Row> {
+  /** Waits in a `<Suspense>` for the first result, and throws to an `<ErrorBoundary>` what keeps it from coming. */
+  (): readonly Row[] | undefined
+  /** Whether the first result is still to come: of this query, or of the database that it is to run on. */
+  readonly loading: boolean
+  /** What keeps the query from running: rows that are there stay, and the next result takes it away. */
+  readonly error: Error | undefined
+  /** The last rows, without waiting in a `<Suspense>` for those of changed parameters. */
+  readonly latest: readonly Row[] | undefined
+}
 
 /**
  * The rows of a query, kept up to date, whichever tab writes. A row that did not change stays the same
@@ -45,7 +59,7 @@ export function createLiveQuery<Row>(
   // What the server drew is there before anything is asked: the first look has to be the same.
   const [awake, wake] = createSignal(!isServer && sharedConfig.context === undefined)
   onMount(() => wake(true))
-  const find = () => (awake() ? findSource(access(from), access(sql), access(params)) : undefined)
+  const find = () => (awake() ? findSource(from, sql, params) : undefined)
   const source = createMemo(find, undefined, { equals: sameSource })
 
   type Box = readonly [LiveSource<Row> | undefined]
@@ -57,28 +71,20 @@ export function createLiveQuery<Row>(
     setFailure(undefined)
     // Rows of another user's database are nobody's business while this one's is being opened.
     if (live === undefined) setValue(undefined)
-    let known = live?.current
-    let begun = known !== undefined
-    const take = () => {
+    const { read, subscribe, first } = new LiveStore(live)
+    let begun = !read().isPending
+    outcome = () => {
       begun = true
-      if (known === undefined) throw failure()
-      return known
+      const { rows, error } = read()
+      if (rows === undefined) throw error
+      return rows
     }
-    outcome = take
-    const first = new Promise<void>((resolve) => {
-      const tell = () => void (begun ? refetch() : resolve())
-      const show = (next: readonly Row[]): void => {
-        known = next
-        tell()
-        setFailure(undefined)
-      }
-      const fail = (error: Error): void => {
-        setFailure(error)
-        if (known === undefined) tell()
-      }
-      if (live !== undefined) onCleanup(live.subscribe(show, fail))
-    })
-    return known ?? first.then(take)
+    const show = () => {
+      setFailure(read().error)
+      if (begun) void refetch()
+    }
+    onCleanup(subscribe(() => batch(show)))
+    return begun ? outcome() : first.then(outcome)
   }
   const box = () => awake() && ([source()] as const)
   const storage = (): Signal<readonly Row[] | undefined> => [value, setValue]
@@ -88,8 +94,4 @@ export function createLiveQuery<Row>(
     error: { get: failure },
     latest: { get: () => rows.latest },
   }) as LiveRows<Row>
-}
-
-function access<Value>(value: MaybeAccessor<Value>): Value {
-  return typeof value === 'function' ? (value as Accessor<Value>)() : value
 }

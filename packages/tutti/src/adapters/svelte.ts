@@ -1,7 +1,7 @@
 import { createSubscriber } from 'svelte/reactivity'
 import type { LiveSource, Params, SqlRow } from '../index.ts'
 import { findSource, type LiveDatabase } from './live/live-source.ts'
-import { SourceFollower } from './live/source-follower.ts'
+import { type LiveResult, LiveStore } from './live/live-store.ts'
 
 /** A value, or a function that reads one from state that may change. */
 export type MaybeGetter<Value> = Value | (() => Value)
@@ -42,23 +42,23 @@ export function liveQuery<Row>(
   sql?: MaybeGetter<string>,
   params?: MaybeGetter<Params | undefined>,
 ): LiveRows<Row> {
+  const store = new LiveStore<Row>()
   let read = false
-  let changed = (): void => undefined
-  const follower = new SourceFollower<Row>(() => changed())
   const subscribe = createSubscriber((update) => {
-    changed = update
+    const stop = store.subscribe(update)
     read = true
     return () => {
       read = false
-      follower.end()
+      stop()
+      store.follow(undefined)
     }
   })
   /** Whoever reads depends on what the functions read, too, and comes again when that has changed. */
-  const look = (): SourceFollower<Row> => {
-    const source = findSource(get(from), get(sql), get(params))
+  const look = (): LiveResult<Row> => {
+    const source = findSource(from, sql, params)
     subscribe()
-    if (read) follower.follow(source)
-    return follower
+    if (read) store.follow(source)
+    return store.read()
   }
   return {
     get rows() {
@@ -68,11 +68,7 @@ export function liveQuery<Row>(
       return look().error
     },
     get pending() {
-      return look().pending
+      return look().isPending
     },
   }
-}
-
-function get<Value>(value: MaybeGetter<Value>): Value {
-  return typeof value === 'function' ? (value as () => Value)() : value
 }

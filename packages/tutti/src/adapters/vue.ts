@@ -1,7 +1,7 @@
 import { type MaybeRefOrGetter, onScopeDispose, type ShallowRef, shallowRef, toValue, watch } from 'vue'
 import type { LiveSource, Params, SqlRow } from '../index.ts'
 import { findSource, type LiveDatabase } from './live/live-source.ts'
-import { SourceFollower } from './live/source-follower.ts'
+import { LiveStore } from './live/live-store.ts'
 
 /** What a live query has come to. */
 export interface LiveQueryReturn<Row> {
@@ -38,23 +38,24 @@ export function useLiveQuery<Row>(
   sql?: MaybeRefOrGetter<string>,
   params?: MaybeRefOrGetter<Params | undefined>,
 ): LiveQueryReturn<Row> {
+  const store = new LiveStore<Row>()
   const rows = shallowRef<readonly Row[]>()
   const error = shallowRef<Error>()
   const pending = shallowRef(true)
   const show = (): void => {
-    rows.value = follower.rows
-    error.value = follower.error
-    pending.value = follower.pending
+    const result = store.read()
+    rows.value = result.rows
+    error.value = result.error
+    pending.value = result.isPending
   }
-  const follower = new SourceFollower<Row>(show)
+  onScopeDispose(store.subscribe(show))
   watch(
     () => findSource(toValue(from), toValue(sql), toValue(params)),
     (source) => {
-      follower.follow(source)
+      store.follow(source)
       show()
     },
     { immediate: true },
   )
-  onScopeDispose(() => follower.end())
   return { rows, error, pending }
 }

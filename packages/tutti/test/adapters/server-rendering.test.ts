@@ -2,6 +2,7 @@ import { createElement, Suspense } from 'react'
 import { renderToString as renderReact } from 'react-dom/server'
 import { renderToReadableStream } from 'react-dom/server.edge'
 import { renderToString, renderToStringAsync } from 'solid-js/web'
+import { render as renderSvelte } from 'svelte/server'
 import { describe, expect, it } from 'vitest'
 import { createSSRApp } from 'vue'
 import { renderToString as renderVue } from 'vue/server-renderer'
@@ -10,6 +11,7 @@ import { createLiveQuery } from '../../src/adapters/solid.ts'
 import { liveQuery } from '../../src/adapters/svelte.ts'
 import { useLiveQuery as useLiveVue } from '../../src/adapters/vue.ts'
 import type { Database } from '../../src/index.ts'
+import SvelteList from '../frameworks/List.svelte'
 
 const SQL = 'select title from tune'
 
@@ -55,5 +57,7 @@ describe('P1.5 rendered on a server, where there is no database,', () => {
   it('tutti/svelte is pending', () => {
     const tunes = liveQuery(nothing, SQL)
     expect([tunes.rows, tunes.error, tunes.pending]).toEqual([undefined, undefined, true])
+    const { body } = renderSvelte(SvelteList, { props: { wanted: { db: nothing(), mode: 'Dorian' } } })
+    expect(body).toContain('loading')
   })
 })

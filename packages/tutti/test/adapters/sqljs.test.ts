@@ -1,38 +1,11 @@
 import { IDBFactory } from 'fake-indexeddb'
 import { expect, test, vi } from 'vitest'
-import { hasSnapshot, importSnapshot, type SnapshotPlace } from '../../src/adapters/sqljs.ts'
+import { hasSnapshot, importSnapshot } from '../../src/adapters/sqljs.ts'
 import { InvalidImportError, StatementRefusedError, StorageFailedError } from '../../src/errors/errors.ts'
 import { inWorlds, type Player, type Stage } from '../simulation/scenarios/stage.ts'
+import { inStore, keep, OTHER_KEY, PLACE, settle } from './kept-snapshot.ts'
 
 const LIMIT = 60_000
-const PLACE = { database: 'tunetrees-storage', store: 'databases', key: 'tunetrees-db-u-9002' }
-const OTHER_KEY = 'tunetrees-db-u-1'
-
-/** An IndexedDB in which an old build of the app has kept `value`, and another user something else. */
-async function keep(value: unknown, indexedDB = new IDBFactory()): Promise<Required<SnapshotPlace>> {
-  await inStore(indexedDB, (store) => {
-    store.put(value, PLACE.key)
-    store.put('of another user', OTHER_KEY)
-  })
-  return { ...PLACE, indexedDB }
-}
-
-/** The old build's own way to its store. */
-async function inStore(indexedDB: IDBFactory, work: (store: IDBObjectStore) => unknown): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const request = indexedDB.open(PLACE.database, 3)
-    request.onupgradeneeded = () => void request.result.createObjectStore(PLACE.store)
-    request.onerror = () => reject(request.error ?? new Error('no database'))
-    request.onsuccess = () => {
-      const transaction = request.result.transaction(PLACE.store, 'readwrite')
-      work(transaction.objectStore(PLACE.store))
-      transaction.oncomplete = () => {
-        request.result.close()
-        resolve()
-      }
-    }
-  })
-}
 
 async function keysIn(indexedDB: IDBFactory): Promise<IDBValidKey[]> {
   let keys: IDBValidKey[] = []
@@ -43,20 +16,6 @@ async function keysIn(indexedDB: IDBFactory): Promise<IDBValidKey[]> {
     }
   })
   return keys
-}
-
-/** Lets the world go on together with IndexedDB, which keeps the process's time. */
-async function settle<T>(stage: Stage, promise: Promise<T>): Promise<T> {
-  let settled = false
-  const mark = () => {
-    settled = true
-  }
-  promise.then(mark, mark)
-  while (!settled) {
-    await new Promise((resolve) => setImmediate(resolve))
-    await stage.simulation.runFor(1)
-  }
-  return promise
 }
 
 async function failure(stage: Stage, promise: Promise<unknown>): Promise<unknown> {

@@ -165,10 +165,10 @@ test(
   'P1.5 tutti/react: a query that suspended runs once, and ends when nobody has shown it for a while',
   inHouse(react, async (house) => {
     await house.add('Dorian', 'Cooley’s')
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
     const { db } = house.here
     const view = await mountSuspending(house, { db, mode: 'Dorian' })
     await house.until(['Cooley’s'])
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     vi.advanceTimersByTime(60_000)
     expect(await house.live()).toBe(1)
     await house.act(() => view.unmount())

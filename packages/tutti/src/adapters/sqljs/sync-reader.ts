@@ -106,12 +106,13 @@ export class SqlJsStatement {
     return this.#run().values[this.#at] ?? []
   }
 
-  /** The current row by the names of its columns; with parameters, the first one that they give. */
+  /**
+   * The current row by the names of its columns; with parameters, the first one that they give. Where there is
+   * none, each column is `undefined`: sql.js says so, too, and does not type it.
+   */
   getAsObject(params?: BindParams): SqlRow {
-    this.#first(params)
-    const { columns, values } = this.#run()
-    const row = values[this.#at]
-    return Object.fromEntries(row === undefined ? [] : columns.map((name, i) => [name, row[i] ?? null]))
+    const row = this.get(params)
+    return Object.fromEntries(this.#run().columns.map((name, i) => [name, row[i]])) as SqlRow
   }
 
   getColumnNames(): string[] {
