@@ -18,6 +18,7 @@ import { Reads } from './reads.ts'
 import { Requests } from './requests.ts'
 import { Roster } from './roster.ts'
 import { tellChange } from './tell-change.ts'
+import { Tidings } from './tidings.ts'
 import { Upgrade } from './upgrade.ts'
 import { Upkeep } from './upkeep.ts'
 
@@ -31,6 +32,7 @@ export class Member {
   readonly #channels: MemberChannels
   readonly #link: PrimaryLink
   readonly #requests: Requests
+  readonly #tidings: Tidings
   readonly #feed: Feed
   readonly #reads: Reads
   readonly #calls: Calls
@@ -42,16 +44,14 @@ export class Member {
   readonly #upkeep: Upkeep
   readonly #ending: Ending
   readonly #readiness: Readiness
-  #visible: boolean
-  #title: { readonly url: string; readonly title: string }
+  #page: { readonly visible: boolean; readonly url: string; readonly title: string }
 
   constructor(deps: MemberDeps) {
     const { platform, options } = deps
     const { names } = options
     this.#deps = deps
     this.#id = platform.random.id()
-    this.#visible = options.visible
-    this.#title = { url: options.url, title: options.title }
+    this.#page = { visible: options.visible, url: options.url, title: options.title }
     this.#channels = new MemberChannels({
       channels: platform.channels,
       names,
@@ -70,6 +70,12 @@ export class Member {
         this.#upkeep.begin()
       },
     })
+    this.#tidings = new Tidings({
+      clock: platform.clock,
+      member: this.#id,
+      unanswered: () => this.#requests.doubtful,
+      tell: (change) => tellChange(change, this.#id, deps.page, this.#live),
+    })
     this.#feed = new Feed({
       replica: deps.replica,
       budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
@@ -81,7 +87,7 @@ export class Member {
         this.#inform()
         this.#upkeep.modeChanged(mode)
       },
-      onChange: (change) => tellChange(change, this.#id, deps.page, this.#live),
+      tidings: this.#tidings,
     })
     this.#link = new PrimaryLink({
       platform,
@@ -109,6 +115,7 @@ export class Member {
       link: this.#link,
       ping: () => this.#roster.ping(),
       startFailure: () => this.#duty.failure,
+      onEnd: (seq, committed) => this.#tidings.ended(seq, committed),
     })
     this.#reads = new Reads({
       clock: platform.clock,
@@ -211,6 +218,7 @@ export class Member {
       requests: this.#requests,
       reads: this.#reads,
       feed: this.#feed,
+      tidings: this.#tidings,
       replica: deps.replica,
     })
     this.#life = platform.locks.request(names.memberLockPrefix + this.#id)
@@ -256,8 +264,8 @@ export class Member {
       live: this.#live,
       duty: this.#duty,
       follow: (state) => this.#follow(state),
-      entitle: (title) => {
-        this.#title = title
+      entitle: ({ url, title }) => {
+        this.#page = { ...this.#page, url, title }
         this.#inform()
       },
       suspect: () => this.#upkeep.suspect(),
@@ -268,6 +276,7 @@ export class Member {
   #hearPrimary(message: ToMember): void {
     if (this.#ending.over) return
     this.#link.heard()
+    this.#live.primaryHeard()
     switch (message.type) {
       case 'announce':
         return this.#link.announced(message)
@@ -289,15 +298,9 @@ export class Member {
         return this.#roster.told(message)
       case 'send-pages':
         return this.#bequest.sendPages(message.primary, message.from)
-      case 'delta':
-      case 'behind':
-      case 'rebuild':
-      case 'pages':
-      case 'deltas':
-      case 'gap':
-        return this.#feed.receive(message)
       default:
-        return message satisfies never
+        // All that is left: it takes nothing else.
+        return this.#feed.receive(message)
     }
   }
 
@@ -336,9 +339,8 @@ export class Member {
     if (this.#wantsReplica) this.#reads.introduce()
     this.#requests.resend()
     this.#live.resync()
-    const { migrations } = this.#deps.options
     // A primary of an older build has yet to hand over to one that knows this build's migrations (R30).
-    if (message.schema < migrations.length) return
+    if (message.schema < this.#deps.options.migrations.length) return
     this.#readiness.welcomed(message.position)
     this.#upgrade.databaseHas(message.schema, message.newerTab)
     this.#tellEvent('status')
@@ -352,9 +354,10 @@ export class Member {
 
   #follow(state: Lifecycle): void {
     if (this.#ending.over) return
-    if (state === 'visible' || state === 'hidden') this.#visible = state === 'visible'
+    const shows = state === 'visible' || state === 'hidden'
+    if (shows) this.#page = { ...this.#page, visible: state === 'visible' }
     this.#duty.live(state)
-    if (state === 'visible' || state === 'hidden') return this.#inform()
+    if (shows) return this.#inform()
     // Messages may be lost meanwhile: on waking nothing is known until the primary answers.
     this.#reads.reset()
     if (state !== 'resumed') return
@@ -363,22 +366,18 @@ export class Member {
   }
 
   get #wantsReplica(): boolean {
-    const { replica } = this.#deps.options
-    return replica !== 'never' || this.#storage === 'memory'
+    return this.#deps.options.replica !== 'never' || this.#storage === 'memory'
   }
 
   #info(): MemberInfo {
-    const { mode } = this.#feed
-    const replica =
-      !this.#wantsReplica || this.#feed.givenUp ? 'none' : mode === 'live' ? 'ready' : 'building'
+    const { build, migrations, writeWhenAhead } = this.#deps.options
     return {
       member: this.#id,
-      visible: this.#visible,
-      ...this.#title,
-      build: this.#deps.options.build.version,
-      schema: this.#deps.options.migrations.length,
-      replica,
-      writeWhenAhead: this.#deps.options.writeWhenAhead,
+      ...this.#page,
+      build: build.version,
+      schema: migrations.length,
+      replica: this.#wantsReplica ? this.#feed.state : 'none',
+      writeWhenAhead,
     }
   }
 
@@ -393,7 +392,15 @@ export class Member {
   #release(): void {
     this.#upkeep.end()
     this.#duty.end()
-    const parts = [this.#requests, this.#live, this.#link, this.#roster, this.#upgrade, this.#channels]
+    const parts = [
+      this.#requests,
+      this.#tidings,
+      this.#live,
+      this.#link,
+      this.#roster,
+      this.#upgrade,
+      this.#channels,
+    ]
     for (const part of parts) part.close()
     this.#deps.replica.close()
     void this.#life.then((life) => life.release()).catch(() => undefined)
