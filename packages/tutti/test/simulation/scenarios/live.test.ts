@@ -113,6 +113,28 @@ test(
 )
 
 test(
+  'P1.3 P1.7 what draws lots or tells the time may have another result after any commit, and runs again',
+  inWorlds(2, async (stage) => {
+    const [a] = await stage.openAll(['A', 'B'])
+    const stops = [
+      a.db.live('select random() as lot').subscribe(() => undefined),
+      a.db.live('select date(?) as day', ['now']).subscribe(() => undefined),
+      a.db.live('select date(?) as day', ['2026-11-23']).subscribe(() => undefined),
+    ]
+    await stage.rest()
+    const runs = countRuns(stage, 'A')
+    await stage.settle(insert(a, 'read by none of them'))
+    await stage.rest()
+    expect([...runs]).toEqual([
+      ['select random() as lot', 1],
+      ['select date(?) as day', 1],
+    ])
+    for (const stop of stops) stop()
+  }),
+  LIMIT,
+)
+
+test(
   'P1.2 a result that is as before is not told, and rows that did not change stay the same objects',
   inWorlds(2, async (stage) => {
     const [a, b] = await stage.openAll(['A', 'B'])
@@ -197,7 +219,9 @@ test(
     for (const each of heard) await until(stage, each)
     const changes = [b, c].map(({ db }) => {
       const told: Told[] = []
-      db.onChange(({ all, origin, cause }) => told.push([all ? 'everything' : 'its rows', origin, cause]))
+      db.onChange(({ all: whole, origin, cause }) =>
+        told.push([whole ? 'everything' : 'its rows', origin, cause]),
+      )
       return told
     })
     const answered: string[] = []
