@@ -8,19 +8,14 @@ import { statementKey } from '../../src/page/live/statement-key.ts'
 import { ManualClock } from '../../src/platform/testing/manual-clock.ts'
 import type { Commit } from '../../src/primary/engine.ts'
 import type { EngineFixture } from '../../src/primary/testing/engine-fixture.ts'
+import type { StatementCall } from '../../src/protocol/call.ts'
+import { UNLIMITED } from '../../src/sqlite/deadline.ts'
 import type { DeliveredResult } from './delivered-result.ts'
 
 /** The live queries of one tab, its member's and its page's, over a replica and a primary that are at hand. */
 export function followLive(replica: Replica, fixture: EngineFixture) {
   /** Statements that were run since somebody cleared it. */
   const ran = new Set<string>()
-  const watched: Pick<Replica, 'read' | 'watch'> = {
-    read: (call, limits) => {
-      if (call.op === 'statement') ran.add(statementKey(call))
-      return replica.read(call, limits)
-    },
-    watch: (call) => replica.watch(call),
-  }
   const live = new LiveQueries({
     clock: new ManualClock(),
     member: 'me',
@@ -31,14 +26,20 @@ export function followLive(replica: Replica, fixture: EngineFixture) {
           registry.receive(structuredClone(message))
       },
     },
-    reads: { mayRead: () => Promise.resolve(true) } as unknown as Reads,
+    reads: {
+      mayRead: () => Promise.resolve(true),
+      readNow: (call: StatementCall) => {
+        if (call.op === 'statement') ran.add(statementKey(call))
+        return replica.read(call, UNLIMITED)
+      },
+    } as unknown as Reads,
     requests: {
       ask: async ({ call }: Parameters<Requests['ask']>[0]) => {
         if (call.op !== 'statement') throw new Error(`A live query is no ${call.op}`)
         return fixture.engine.execute(call, fixture.request(), fixture.limits())
       },
     } as unknown as Requests,
-    replica: watched as Replica,
+    replica,
     feed: {
       get position() {
         return replica.position

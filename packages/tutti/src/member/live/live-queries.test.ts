@@ -44,6 +44,7 @@ function playing({ here = true }: { readonly here?: boolean } = {}) {
     page: { post: (message: FromMemberWorker) => told.push(describeMessage(message)) },
     reads: {
       mayRead: () => (state.error === undefined ? Promise.resolve(here) : Promise.reject(state.error)),
+      readNow: (call: { sql: string }) => replica.read(call),
     } as unknown as Reads,
     requests: {
       ask: (_: unknown, onSeq: (seq: number) => void) => {

@@ -136,13 +136,13 @@ export class LiveQueries {
 
   /** Synchronous, so that a result, its version and what it read belong together. */
   #run(query: LiveQuery, here: boolean): void {
-    const { clock, replica, feed } = this.#options
+    const { reads, replica, feed } = this.#options
     this.#pauses.end(query)
     if (!query.begin()) return
     if (!here) return void this.#ask(query)
     try {
       const { call, timeout = READ_TIMEOUT } = query
-      const read = replica.read(call, { deadline: clock.mono() + timeout, cancelled: () => false })
+      const read = reads.readNow(call, { timeout, cancelled: () => false })
       if (read.kind === 'forward') return void this.#ask(query)
       const version = feed.position?.version ?? 0
       this.#succeeded(query, read.results, version, replica.watch(call))

@@ -284,6 +284,36 @@ test(
 )
 
 test(
+  'P1.2 R29.1 a live query that finds its tab’s replica damaged has it made anew, and goes on meanwhile',
+  inWorlds(2, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    const heard = follow(all(b))
+    await until(stage, heard)
+    const copies: string[] = []
+    for (const { context, replica } of stage.world.shared.replicas) {
+      if (context.tab.name !== 'B') continue
+      const read = replica.read.bind(replica)
+      const begin = replica.begin.bind(replica)
+      replica.begin = (size) => {
+        copies.push('begun')
+        begin(size)
+      }
+      replica.read = () => {
+        replica.read = read
+        return { kind: 'forward', damaged: true }
+      }
+    }
+    await stage.settle(insert(a, 'one'))
+    await until(stage, heard, 'one')
+    await stage.rest()
+    await stage.settle(insert(a, 'two'))
+    await until(stage, heard, 'one', 'two')
+    expect([copies, heard.errors]).toEqual([['begun'], []])
+  }),
+  LIMIT,
+)
+
+test(
   'P1.2 the columns of * follow the schema, whoever changes it',
   inWorlds(2, async (stage) => {
     const [a, b] = await stage.openAll(['A', 'B'])
