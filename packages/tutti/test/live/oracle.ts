@@ -56,9 +56,9 @@ export async function runOracle(seed: number, tally: Tally): Promise<void> {
     const queries = new QueryGrammar(prng, schema)
     const followed = Array.from({ length: QUERIES }, (_, i) => {
       const { sql, params } = queries.query()
-      const followed = new DeliveredResult({ sql, params, rowMode: i % 2 === 0 ? 'array' : 'object' })
-      live.observe(followed)
-      return followed
+      const delivered = new DeliveredResult({ sql, params, rowMode: i % 2 === 0 ? 'array' : 'object' })
+      live.observe(delivered)
+      return delivered
     })
     tally.queries += QUERIES
     await live.settled()
