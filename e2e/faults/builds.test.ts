@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { TestBrowser } from '../harness/browser.ts'
 import { type Builds, serveBuilds } from '../harness/builds.ts'
 import { expectAcknowledged, expectGoodHistory, logOf } from '../harness/invariants.ts'
+import { followTitles, titlesOf, toldTo, tunes } from '../harness/live-titles.ts'
 import { numberedRows } from '../harness/numbered-rows.ts'
 import { openIn, openTab, type TabOptions } from '../harness/open-tab.ts'
 import { agreedPrimary, statusOf } from '../harness/tabs.ts'
@@ -54,6 +55,28 @@ describe('one protocol, one schema', () => {
       expect(statuses.map(({ unreadable }) => unreadable ?? 0)).toEqual([0, 0])
     },
   )
+
+  // 0.1.0 knows no live queries: it is the primary that is of another build.
+  test('fault 14 P1.2 P7 P7.1 a live query of this build follows a primary of the released one, and goes on without it', async ({
+    launch,
+  }) => {
+    const browser = await launch()
+    const options = { user: 'u-14', migrations: tunes }
+    const old = await openTab(browser, builds.released, options)
+    const young = await openTab(browser, builds.present, options)
+    expect(await agreedPrimary([old, young])).toBe(old)
+    await followTitles(young)
+    await titlesOf(young).toEqual([])
+    await old.evaluate(() => window.db.run("insert into tune (title) values ('Kesh'), ('Banshee')"))
+    await titlesOf(young).toEqual(['Kesh', 'Banshee'])
+    await young.evaluate(() => window.db.run("update tune set title = 'KESH' where id = 1"))
+    await titlesOf(young).toEqual(['KESH', 'Banshee'])
+    await old.close()
+    await young.evaluate(() => window.db.run("insert into tune (title) values ('Cooley')"))
+    await titlesOf(young).toEqual(['KESH', 'Banshee', 'Cooley'])
+    const { origins, errors, kept } = await toldTo(young)
+    expect([origins, errors, kept]).toEqual([['initial', 'tab', 'self', 'self'], [], [0, 0, 1, 2]])
+  })
 })
 
 describe('one protocol, a newer schema', () => {
@@ -135,6 +158,26 @@ describe('a newer protocol', { timeout: 180_000 }, () => {
       await again.evaluate(() => window.db.run("insert into row (tab, n) values ('rolled back', 1)"))
     },
   )
+
+  test('fault 14 P1.2 P7 P7.1 R4 when it takes over, a live query of this build is told so once, and keeps what it showed', async ({
+    launch,
+  }) => {
+    const browser = await launch()
+    const old = await openTab(browser, builds.present, { user: 'u-14', migrations: tunes })
+    await old.evaluate(() => window.db.run("insert into tune (title) values ('The Kesh')"))
+    await followTitles(old)
+    await titlesOf(old).toEqual(['The Kesh'])
+    const next = await openTab(browser, builds.next, { user: 'u-14', migrations: tunes })
+    await expect.poll(async () => (await toldTo(old)).errors.length, { timeout: 20_000 }).toBe(1)
+    await next.evaluate(() => window.db.run("insert into tune (title) values ('Banshee')"))
+    // It reloads, as it is told to.
+    const { results, errors } = await toldTo(old)
+    expect([results, errors]).toEqual([[['The Kesh']], [expect.stringContaining('OutdatedError')]])
+    await old.goto(builds.next.url)
+    await openIn(old, { user: 'u-14', migrations: tunes })
+    await followTitles(old)
+    await titlesOf(old).toEqual(['The Kesh', 'Banshee'])
+  })
 
   test('fault 14 P4 P7 P7.1 R4 beside it this build opens nothing, and says so at once', async ({
     launch,

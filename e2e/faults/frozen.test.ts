@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest'
 import type { TestBrowser } from '../harness/browser.ts'
 import { expectGoodHistory, logOf } from '../harness/invariants.ts'
 import { freeze, show, thaw } from '../harness/life.ts'
+import { followTitles, titlesOf, toldTo, tunes } from '../harness/live-titles.ts'
 import { numberedRows, rowsOf } from '../harness/numbered-rows.ts'
 import { rungs } from '../harness/rungs.ts'
 import { agreedPrimary, expectSound, openTabs, statusOf } from '../harness/tabs.ts'
@@ -102,6 +103,39 @@ test('fault 5 R6 a transaction of a tab that freezes ends by its deadline, and t
   expect(end).toMatchObject({ error: { name: 'TransactionTimeoutError', outcome: 'not-applied' } })
   expect(await rowsOf(frozen)).toEqual([['third', 1]])
   await expectSound([first, frozen, third])
+})
+
+test('fault 5 P1.2 R10 a live query of a tab that freezes tells the last state when it wakes, once, and what changed in it', async ({
+  launch,
+  site,
+}) => {
+  const browser = await launch({ lifecycle: true })
+  const tabs = await openTabs(browser, site, 3, { user: 'u-1', migrations: tunes })
+  const [first, frozen] = tabs as [Page, Page, Page]
+  expect(await agreedPrimary(tabs)).toBe(first)
+  await first.evaluate(() =>
+    window.db.run("insert into tune (title) values ('Kesh'), ('Banshee'), ('Cooley')"),
+  )
+  await followTitles(frozen)
+  await titlesOf(frozen).toEqual(['Kesh', 'Banshee', 'Cooley'])
+  // A hidden primary would hand over before long (R7).
+  await show(first)
+  await freeze(frozen)
+  // The first of these waits until the frozen replica can read no more.
+  await first.evaluate(async () => {
+    await window.db.run("update tune set title = 'BANSHEE' where id = 2")
+    await window.db.run('delete from tune where id = 1')
+    await window.db.run("insert into tune (title) values ('Lark')", [], { cause: 'last' })
+  })
+  await thaw(frozen)
+  await titlesOf(frozen).toEqual(['BANSHEE', 'Cooley', 'Lark'])
+  // Another one comes, and with it all that there would be to come.
+  await first.evaluate(() => window.db.run('delete from tune where id = 3'))
+  await titlesOf(frozen).toEqual(['BANSHEE', 'Lark'])
+  const { results, origins, versions, errors, kept } = await toldTo(frozen)
+  expect([errors, results.length, kept]).toEqual([[], 3, [0, 1, 2]])
+  expect(origins).toEqual(['initial', 'tab last', 'tab'])
+  expect(versions).toEqual(versions.toSorted((x, y) => x - y))
 })
 
 /** A good history, in which at most transactions that rested too long have failed. */

@@ -3,6 +3,7 @@ import type { StatementCall } from '../protocol/call.ts'
 import type { PageDelta, Params, Position, Statement } from '../protocol/values.ts'
 import type { Limits } from '../sqlite/deadline.ts'
 import { findDamage } from '../sqlite/find-damage.ts'
+import { namesPresent } from '../sqlite/is-volatile.ts'
 import type { Prepared } from '../sqlite/prepared.ts'
 import { ReadSets } from '../sqlite/read-sets.ts'
 import type { Rows } from '../sqlite/run-statement.ts'
@@ -153,7 +154,8 @@ class ReplicaOfPages implements Replica {
       const row = point === undefined ? undefined : this.#readSets.locate(sql, table, params)
       if (row !== undefined) rows.set(table, row)
     }
-    return new Watch(reads, rows)
+    const everything = reads.everything || (reads.tellsTimes && namesPresent(params))
+    return new Watch({ ...reads, everything }, rows)
   }
 
   readPages(from: number, count: number): PageDelta {

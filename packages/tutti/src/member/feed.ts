@@ -2,6 +2,7 @@ import { mark } from '../platform/marks.ts'
 import type { ToMember, Want } from '../protocol/messages.ts'
 import type { ChangeSet, PageDelta, Position } from '../protocol/values.ts'
 import type { Replica } from './replica.ts'
+import type { Tidings } from './tidings.ts'
 
 /** What a replica may weigh, bytes, with `replica: 'auto'`. */
 export const REPLICA_BUDGET = 64 * 1024 * 1024
@@ -16,11 +17,8 @@ export interface Change {
   /** The member whose write it was. */
   readonly by: string
   /** What its app called the reason of it. */
-  readonly cause?: string
+  readonly cause?: string | undefined
 }
-
-/** Of versions whose change sets never came. */
-const MISSED: ChangeSet = { all: true, tables: {} }
 
 export interface FeedOptions {
   readonly replica: Replica
@@ -32,8 +30,8 @@ export interface FeedOptions {
   /** Called after anything on which a waiting read may depend. */
   readonly onProgress: () => void
   readonly onMode: (mode: FeedMode) => void
-  /** A commit can be read now. */
-  readonly onChange: (change: Change) => void
+  /** Hears of each commit that can be read now, and of versions of which nothing came. */
+  readonly tidings: Pick<Tidings, 'changed' | 'missed'>
 }
 
 type FeedMessage = Extract<ToMember, { type: 'delta' | 'behind' | 'rebuild' | 'pages' | 'deltas' | 'gap' }>
@@ -68,6 +66,12 @@ export class Feed {
 
   get mode(): FeedMode {
     return this.#mode
+  }
+
+  /** What others are told of the replica. */
+  get state(): 'none' | 'building' | 'ready' {
+    if (this.#givenUp) return 'none'
+    return this.#mode === 'live' ? 'ready' : 'building'
   }
 
   /** True while there is no replica on purpose: not wanted, or too large. */
@@ -267,20 +271,23 @@ export class Feed {
     if (!this.#fits(applied.delta.databaseSize)) this.#drop()
   }
 
-  /** Tells what changed up to the stable version: each commit, and "everything" for those that were missed. */
+  /** Tells what changed up to the stable version: each commit, and those that were missed. */
   #tellChanges(): void {
     while (this.#changes[0] !== undefined && this.#changes[0].version <= this.#stable) {
       const change = this.#changes.shift()
-      if (change !== undefined) this.#tell(change)
+      if (change === undefined || change.version <= this.#told) continue
+      this.#tellMissed(change.version - 1)
+      this.#told = change.version
+      this.#options.tidings.changed(change)
     }
-    if (this.#told < this.#stable) this.#tell({ version: this.#stable, changes: MISSED, by: '' })
+    this.#tellMissed(this.#stable)
   }
 
-  #tell(change: Change): void {
-    if (change.version <= this.#told) return
-    const missed = change.version > this.#told + 1
-    this.#told = change.version
-    this.#options.onChange(missed ? { ...change, changes: MISSED } : change)
+  #tellMissed(to: number): void {
+    if (to <= this.#told) return
+    const from = this.#told + 1
+    this.#told = to
+    this.#options.tidings.missed(from, to)
   }
 
   #at(version: number): Position {

@@ -2,6 +2,7 @@ import type { ToMember } from '../protocol/messages.ts'
 import type { Bequest } from './bequest.ts'
 import type { Ending } from './ending.ts'
 import type { Feed } from './feed.ts'
+import type { LiveQueries } from './live/live-queries.ts'
 import type { PrimaryLink } from './primary-link.ts'
 import type { Reads } from './reads.ts'
 import type { Requests } from './requests.ts'
@@ -20,12 +21,14 @@ export interface PrimaryEars {
   readonly roster: Pick<Roster, 'told'>
   readonly bequest: Pick<Bequest, 'sendPages'>
   readonly ending: Pick<Ending, 'deleted'>
+  readonly live: Pick<LiveQueries, 'primaryHeard'>
   readonly welcomed: (message: Welcome) => void
 }
 
 /** Hands what the primary says to the part of the member that it is for. */
 export function hearPrimary(message: ToMember, { epoch, link, feed, ...ears }: PrimaryEars): void {
   link.heard()
+  ears.live.primaryHeard()
   switch (message.type) {
     case 'announce':
       return link.announced(message)

@@ -19,6 +19,7 @@ import { Reads } from './reads.ts'
 import { Requests } from './requests.ts'
 import { Roster } from './roster.ts'
 import { tellChange } from './tell-change.ts'
+import { Tidings } from './tidings.ts'
 import { Upgrade } from './upgrade.ts'
 import { Upkeep } from './upkeep.ts'
 
@@ -32,6 +33,7 @@ export class Member {
   readonly #channels: MemberChannels
   readonly #link: PrimaryLink
   readonly #requests: Requests
+  readonly #tidings: Tidings
   readonly #feed: Feed
   readonly #reads: Reads
   readonly #calls: Calls
@@ -43,16 +45,14 @@ export class Member {
   readonly #upkeep: Upkeep
   readonly #ending: Ending
   readonly #readiness: Readiness
-  #visible: boolean
-  #title: { readonly url: string; readonly title: string }
+  #page: { readonly visible: boolean; readonly url: string; readonly title: string }
 
   constructor(deps: MemberDeps) {
     const { platform, options } = deps
     const { names } = options
     this.#deps = deps
     this.#id = platform.random.id()
-    this.#visible = options.visible
-    this.#title = { url: options.url, title: options.title }
+    this.#page = { visible: options.visible, url: options.url, title: options.title }
     this.#channels = new MemberChannels({
       channels: platform.channels,
       names,
@@ -71,6 +71,12 @@ export class Member {
         this.#upkeep.begin()
       },
     })
+    this.#tidings = new Tidings({
+      clock: platform.clock,
+      member: this.#id,
+      unanswered: () => this.#requests.doubtful,
+      tell: (change) => tellChange(change, this.#id, deps.page, this.#live),
+    })
     this.#feed = new Feed({
       replica: deps.replica,
       budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
@@ -82,7 +88,7 @@ export class Member {
         this.#inform()
         this.#upkeep.modeChanged(mode)
       },
-      onChange: (change) => tellChange(change, this.#id, deps.page, this.#live),
+      tidings: this.#tidings,
     })
     this.#link = new PrimaryLink({
       platform,
@@ -110,6 +116,7 @@ export class Member {
       link: this.#link,
       ping: () => this.#roster.ping(),
       startFailure: () => this.#duty.failure,
+      onEnd: (seq, committed) => this.#tidings.ended(seq, committed),
     })
     this.#reads = new Reads({
       clock: platform.clock,
@@ -212,6 +219,7 @@ export class Member {
       requests: this.#requests,
       reads: this.#reads,
       feed: this.#feed,
+      tidings: this.#tidings,
       replica: deps.replica,
     })
     this.#life = platform.locks.request(names.memberLockPrefix + this.#id)
@@ -257,8 +265,8 @@ export class Member {
       live: this.#live,
       duty: this.#duty,
       follow: (state) => this.#follow(state),
-      entitle: (title) => {
-        this.#title = title
+      entitle: ({ url, title }) => {
+        this.#page = { ...this.#page, url, title }
         this.#inform()
       },
       suspect: () => this.#upkeep.suspect(),
@@ -277,6 +285,7 @@ export class Member {
       roster: this.#roster,
       bequest: this.#bequest,
       ending: this.#ending,
+      live: this.#live,
       welcomed: (welcome) => this.#welcomed(welcome),
     })
   }
@@ -316,9 +325,8 @@ export class Member {
     if (this.#wantsReplica) this.#reads.introduce()
     this.#requests.resend()
     this.#live.resync()
-    const { migrations } = this.#deps.options
     // A primary of an older build has yet to hand over to one that knows this build's migrations (R30).
-    if (message.schema < migrations.length) return
+    if (message.schema < this.#deps.options.migrations.length) return
     this.#readiness.welcomed(message.position)
     this.#upgrade.databaseHas(message.schema, message.newerTab)
     this.#tellEvent('status')
@@ -332,9 +340,10 @@ export class Member {
 
   #follow(state: Lifecycle): void {
     if (this.#ending.over) return
-    if (state === 'visible' || state === 'hidden') this.#visible = state === 'visible'
+    const shows = state === 'visible' || state === 'hidden'
+    if (shows) this.#page = { ...this.#page, visible: state === 'visible' }
     this.#duty.live(state)
-    if (state === 'visible' || state === 'hidden') return this.#inform()
+    if (shows) return this.#inform()
     // Messages may be lost meanwhile: on waking nothing is known until the primary answers.
     this.#reads.reset()
     if (state !== 'resumed') return
@@ -343,22 +352,18 @@ export class Member {
   }
 
   get #wantsReplica(): boolean {
-    const { replica } = this.#deps.options
-    return replica !== 'never' || this.#storage === 'memory'
+    return this.#deps.options.replica !== 'never' || this.#storage === 'memory'
   }
 
   #info(): MemberInfo {
-    const { mode } = this.#feed
-    const replica =
-      !this.#wantsReplica || this.#feed.givenUp ? 'none' : mode === 'live' ? 'ready' : 'building'
+    const { build, migrations, writeWhenAhead } = this.#deps.options
     return {
       member: this.#id,
-      visible: this.#visible,
-      ...this.#title,
-      build: this.#deps.options.build.version,
-      schema: this.#deps.options.migrations.length,
-      replica,
-      writeWhenAhead: this.#deps.options.writeWhenAhead,
+      ...this.#page,
+      build: build.version,
+      schema: migrations.length,
+      replica: this.#wantsReplica ? this.#feed.state : 'none',
+      writeWhenAhead,
     }
   }
 
@@ -373,7 +378,15 @@ export class Member {
   #release(): void {
     this.#upkeep.end()
     this.#duty.end()
-    const parts = [this.#requests, this.#live, this.#link, this.#roster, this.#upgrade, this.#channels]
+    const parts = [
+      this.#requests,
+      this.#tidings,
+      this.#live,
+      this.#link,
+      this.#roster,
+      this.#upgrade,
+      this.#channels,
+    ]
     for (const part of parts) part.close()
     this.#deps.replica.close()
     void this.#life.then((life) => life.release()).catch(() => undefined)

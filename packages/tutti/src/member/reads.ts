@@ -46,10 +46,14 @@ export class Reads {
   /** Runs `call` on the replica, or says that only the primary can. */
   async read(call: StatementCall, limits: ReadLimits): Promise<ReplicaRead> {
     if (!(await this.mayRead())) return { kind: 'forward' }
-    const { clock, replica } = this.#options
-    const deadline = clock.mono() + limits.timeout
-    const read = replica.read(call, { deadline, cancelled: limits.cancelled })
-    if (read.kind === 'forward' && read.damaged === true) this.#options.onDamaged()
+    return this.readNow(call, limits)
+  }
+
+  /** As {@link read}, for whoever knows that it may. */
+  readNow(call: StatementCall, { timeout, cancelled }: ReadLimits): ReplicaRead {
+    const { clock, replica, onDamaged } = this.#options
+    const read = replica.read(call, { deadline: clock.mono() + timeout, cancelled })
+    if (read.kind === 'forward' && read.damaged === true) onDamaged()
     return read
   }
 

@@ -3,7 +3,7 @@ import { DatabaseClosedError, OutcomeUnknownError, type TuttiError } from '../er
 import { serializeError } from '../errors/wire.ts'
 import { ManualClock } from '../platform/testing/manual-clock.ts'
 import type { Request, ToPrimary } from '../protocol/messages.ts'
-import { type Ask, Requests, STALE_AFTER, UNAVAILABLE } from './requests.ts'
+import { type Ask, type Committed, Requests, STALE_AFTER, UNAVAILABLE } from './requests.ts'
 
 const WRITE: Ask = { call: { op: 'statement', sql: 'insert', rows: 'none' }, read: false }
 const READ: Ask = { call: { op: 'statement', sql: 'select', rows: 'all' }, read: true }
@@ -12,6 +12,7 @@ function asking() {
   const clock = new ManualClock()
   const sent: ToPrimary[] = []
   const heard = { at: 0 }
+  const ended: [seq: number, committed: Committed | undefined][] = []
   const link = {
     joined: true,
     get silence() {
@@ -27,6 +28,7 @@ function asking() {
     link,
     ping: () => undefined,
     startFailure: () => undefined,
+    onEnd: (seq, committed) => ended.push([seq, committed]),
   })
   const hear = () => {
     heard.at = clock.mono()
@@ -46,7 +48,7 @@ function asking() {
       ...(error === undefined ? {} : { error: serializeError(error) }),
     })
   const posted = () => sent.filter((message): message is Request => message.type === 'request')
-  return { clock, sent, posted, link, requests, hear, fails, answer }
+  return { clock, sent, posted, link, requests, hear, fails, answer, ended }
 }
 
 describe('R15 a request', () => {
@@ -144,4 +146,42 @@ describe('P4 what is not answered', () => {
     expect(requests.size).toBe(1)
     void asked
   })
+})
+
+test('P1.4 a write tells of its commit before its caller learns of it, and what only read or failed tells of none', async () => {
+  const { requests, ended, link, answer } = asking()
+  const columns = ['x']
+  const committed = (call: Ask['call'], ...results: { columns: string[]; changes: number }[]) => {
+    const before = ended.length
+    const asked = requests.ask({ call, read: false, cause: 'why' })
+    const seq = requests.doubtful.at(-1) ?? 0
+    requests.answered({
+      type: 'answer',
+      epoch: 3,
+      seq,
+      version: 7,
+      results: results.map((result) => ({ ...result, rows: [], lastInsertRowid: 0 })),
+    })
+    return asked.then(() => ended.slice(before).map(([, commit]) => commit))
+  }
+  const mine = [{ version: 7, cause: 'why' }]
+  expect(await committed({ op: 'statement', sql: 'x', rows: 'none' }, { columns: [], changes: 0 })).toEqual(
+    mine,
+  )
+  expect(await committed({ op: 'statement', sql: 'x', rows: 'all' }, { columns, changes: 1 })).toEqual(mine)
+  expect(await committed({ op: 'statement', sql: 'x', rows: 'all' }, { columns, changes: 0 })).toEqual([
+    undefined,
+  ])
+  expect(await committed({ op: 'commit', tx: 't' })).toEqual(mine)
+  link.joined = false
+  void requests.ask(WRITE)
+  link.joined = true
+  void requests.ask(READ)
+  void requests.ask({ call: { op: 'begin', tx: 't', timeout: 1, idle: 1 }, read: false })
+  expect(requests.doubtful).toEqual([])
+  const failing = requests.ask(WRITE)
+  const [seq = 0] = requests.doubtful
+  answer(seq, new OutcomeUnknownError('gone', { outcome: 'unknown' }))
+  await expect(failing).rejects.toThrow('gone')
+  expect(ended.at(-1)).toEqual([seq, undefined])
 })

@@ -51,6 +51,12 @@ export interface Ask {
   readonly read: boolean
 }
 
+/** A commit of this tab, as the answer to its request tells of it. */
+export interface Committed {
+  readonly version: number
+  readonly cause: string | undefined
+}
+
 interface Pending extends Ask {
   readonly seq: number
   readonly key: RequestKey
@@ -77,7 +83,19 @@ export interface RequestsOptions {
   readonly startFailure: () => Error | undefined
   /** Asks the primary for a sign of life. */
   readonly ping: () => void
+  /** A request has ended, and its caller is about to learn of it. */
+  readonly onEnd: (seq: number, committed: Committed | undefined) => void
 }
+
+/** Calls of which each may make a commit by itself. */
+const COMMITTING: ReadonlySet<Call['op']> = new Set([
+  'statement',
+  'script',
+  'batch',
+  'commit',
+  'import',
+  'import-file',
+])
 
 /**
  * What this tab has asked of the primary and not been told. Each request keeps its id for its life: it
@@ -99,6 +117,13 @@ export class Requests {
 
   get size(): number {
     return this.#pending.size
+  }
+
+  /** Numbers of those that may have committed. */
+  get doubtful(): number[] {
+    return Array.from(this.#pending.values()).flatMap(({ sent, read, call, seq }) =>
+      sent && !read && COMMITTING.has(call.op) ? [seq] : [],
+    )
   }
 
   /** Asks the primary, at once or as soon as there is one. `onSeq` learns the number, for {@link cancel}. */
@@ -134,6 +159,7 @@ export class Requests {
     const pending = this.#pending.get(seq)
     if (pending === undefined) return
     this.#pending.delete(seq)
+    this.#options.onEnd(seq, error === undefined ? committedBy(pending, results, version) : undefined)
     if (error === undefined) return pending.resolve({ results, version })
     if (error.outcome === 'unknown') this.#unknown.add(seq)
     pending.reject(deserializeError(error))
@@ -173,6 +199,7 @@ export class Requests {
       if (error !== null) this.#fail(pending, () => error)
       else {
         this.#pending.delete(pending.seq)
+        this.#options.onEnd(pending.seq, undefined)
         pending.resolve({ results: [], version: 0 })
       }
     }
@@ -277,10 +304,22 @@ export class Requests {
     make: (details: { outcome?: 'not-applied' | 'unknown'; requestId?: string }) => TuttiError,
   ): void {
     this.#pending.delete(pending.seq)
+    this.#options.onEnd(pending.seq, undefined)
     const error = make(this.#details(pending))
     if (error.outcome === 'unknown') this.#unknown.add(pending.seq)
     if (pending.sent)
       this.#options.link.post({ type: 'cancel', member: this.#options.member, seq: pending.seq })
     pending.reject(error)
   }
+}
+
+/** Without a replica a call may turn out to be a read: it has rows, and changed none. */
+function committedBy(
+  { call, cause }: Ask,
+  results: readonly StatementResult[],
+  version: number,
+): Committed | undefined {
+  if (!COMMITTING.has(call.op)) return undefined
+  const onlyRead = results.length > 0 && results.every((one) => one.columns.length > 0 && one.changes === 0)
+  return onlyRead ? undefined : { version, cause }
 }

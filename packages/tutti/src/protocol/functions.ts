@@ -5,7 +5,8 @@ interface AnyFunction {
   readonly args?: number
   /**
    * Equal arguments always give the equal result, in every tab, today and after an update of the browser.
-   * Only such a function may stand in an index, a generated column or a CHECK. Default `false`.
+   * Only such a function may stand in an index, a generated column or a CHECK; and a live query that calls
+   * another one runs again after every commit. Default `false`.
    */
   readonly deterministic?: boolean
 }

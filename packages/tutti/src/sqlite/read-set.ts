@@ -5,8 +5,10 @@ import type { PointRead } from './point-read.ts'
  * letters: SQLite's own are the same whatever their case.
  */
 export interface ReadSet {
-  /** It reads what no change set tells of: any commit may change its result. */
+  /** It reads what no change set tells of, or calls what may give another result each time. */
   readonly everything: boolean
+  /** So it does also where a parameter of it stands for the present. */
+  readonly tellsTimes: boolean
   readonly tables: ReadonlyMap<string, TableReads>
 }
 

@@ -16,6 +16,7 @@ const SCHEMA = `
   create table player(id text primary key, name text);
   create table w(k text primary key, v) without rowid;
   create view dorian as select id, title from tune where mode = 'Dorian';
+  create view recent as select title from tune where mode > date('now', '-7 days');
   create virtual table words using fts5(body);
   create virtual table titles using fts5(title, content='tune', content_rowid='id');
   create virtual table vocabulary using fts5vocab(words, 'row');
@@ -77,6 +78,11 @@ describe('P1.3 what a statement reads', () => {
     ['select a from "ÉTÉ"', { ÉtÉ: ['a'] }],
     ['select 1', {}],
     ['select name from player union all select name from tag', { player: ['name'], tag: ['name'] }],
+    ["select title from tune where date(mode, '+1 day') < ?", { tune: ['mode', 'title'] }],
+    ["select strftime('%Y', mode), count(*) from tune group by 1", { tune: ['mode', 'rank'] }],
+    ["select strftime('%s', '2000-01-01', 'utc'), title from tune", { tune: ['composer', 'title'] }],
+    ["select count(*) from tune where title = 'now'", { tune: ['composer', 'title'] }],
+    ['select max(rank), avg(rank), group_concat(title) from tune', { tune: ['rank', 'title'] }],
     ['select rank, sum(rank) over (order by title) from tune', { tune: ['rank', 'title'] }],
   ])('%s', (sql, expected) => {
     expect(reads(sql)).toEqual(expected)
@@ -101,6 +107,17 @@ describe('P1.3 what a statement reads', () => {
     'select * from sqlite_stat1',
     'pragma user_version',
     'explain select 1',
+    'select title from tune order by random()',
+    'select hex(randomblob(4)) from tune',
+    'select current_timestamp',
+    "select title from tune where mode < datetime('now')",
+    "select title from tune where mode < DATE('Now', '-1 day')",
+    'select unixepoch() - rank from tune',
+    "select unixepoch('subsec')",
+    "select strftime('%Y') from tune",
+    "select strftime('%Y'), rank, title from tune order by 2, 3",
+    "select timediff('now', mode) from tune",
+    'select title from recent',
   ])('everything: %s', (sql) => {
     if (sql.includes('sqlite_stat1')) connection.exec('analyze')
     sets.forget()

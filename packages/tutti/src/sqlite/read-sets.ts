@@ -2,6 +2,7 @@ import type { Param, Params } from '../protocol/values.ts'
 import { ACTION } from './authorizer-actions.ts'
 import type { Connection } from './connection.ts'
 import { foldName } from './fold-name.ts'
+import { isVolatile, tellsTimes } from './is-volatile.ts'
 import { findPoints, keyValueOf, toRowid } from './point-read.ts'
 import { readProgram } from './program.ts'
 import { quoteName } from './quote-name.ts'
@@ -20,7 +21,8 @@ const MOST_KEPT = 500
  * Finds out what statements read. SQLite's authorizer tells the tables and columns that a statement names,
  * also through views, and table-valued functions; its program (EXPLAIN) tells what it does not name: the
  * columns of USING and NATURAL JOIN, those that a generated column is made of, and the indexes whose order
- * it may show where it asks for none.
+ * it may show where it asks for none. A statement that calls `random()` and its like may have another result
+ * after any commit: it counts as one that reads everything.
  */
 export class ReadSets {
   readonly #connection: Connection
@@ -76,8 +78,9 @@ export class ReadSets {
     this.#catalog ??= this.#connection.unguarded(() => new SchemaCatalog(this.#connection))
     const catalog = this.#catalog
     const program = this.#connection.unguarded(() => readProgram(this.#connection, sql))
-    if (program === undefined) return { everything: true, tables: new Map() }
-    let everything = named.everything
+    if (program === undefined) return { everything: true, tellsTimes: false, tables: new Map() }
+    const own = (name: string) => this.#connection.sqlite.functions?.isDeterministic(name)
+    let everything = named.everything || isVolatile(program, named.functions, own)
     const columns = new Map<string, Set<string> | null>()
     for (const [table, read] of named.columns) {
       const kind = catalog.kinds.get(table)
@@ -100,7 +103,7 @@ export class ReadSets {
           stored.map((i) => catalog.storedColumns(tree.table)[i] ?? ''),
         )
     }
-    if (named.patterns && program.parameters.length > 0) {
+    if ([...PATTERNS].some((name) => named.functions.has(name)) && program.parameters.length > 0) {
       for (const table of columns.keys()) {
         for (const { index } of catalog.treesOf(table)) if (index !== undefined) add(table, index.columns)
       }
@@ -111,19 +114,19 @@ export class ReadSets {
       const point = points.get(table)
       tables.set(table, point === undefined ? { columns: read } : { columns: read, point })
     }
-    return { everything, tables }
+    return { everything, tellsTimes: tellsTimes(named.functions), tables }
   }
 }
 
 /** What the authorizer is asked while one statement is prepared. */
 class NamedReads {
   readonly columns = new Map<string, Set<string>>()
+  readonly functions = new Set<string>()
   everything = false
-  patterns = false
 
   readonly hear = (action: number, arg1: string | null, arg2: string | null): void => {
     if (action === ACTION.pragma) this.everything = true
-    if (action === ACTION.function) this.patterns ||= PATTERNS.has(foldName(arg2 ?? ''))
+    if (action === ACTION.function) this.functions.add(foldName(arg2 ?? ''))
     if (action !== ACTION.read || arg1 === null) return
     // The schema has no change set of its own: a change of it is a change of everything.
     const table = foldName(arg1)

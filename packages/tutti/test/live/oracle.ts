@@ -1,42 +1,43 @@
 import { SqlError } from '../../src/errors/errors.ts'
-import type { Watch } from '../../src/member/live/watch.ts'
-import { createReplica, type Replica, type SingleCall } from '../../src/member/replica.ts'
+import type { Replica, SingleCall } from '../../src/member/replica.ts'
+import { createReplica } from '../../src/member/replica.ts'
 import { memoryBlobs } from '../../src/platform/simulated/blobs.ts'
 import { createPrng } from '../../src/platform/simulated/prng.ts'
 import type { Commit } from '../../src/primary/engine.ts'
 import { EngineFixture } from '../../src/primary/testing/engine-fixture.ts'
+import type { StatementResult } from '../../src/protocol/values.ts'
 import { UNLIMITED } from '../../src/sqlite/deadline.ts'
 import { loadSqlite } from '../../src/sqlite/load-sqlite.ts'
+import { DeliveredResult } from './delivered-result.ts'
+import { followLive } from './follow-live.ts'
 import { QueryGrammar } from './random-query.ts'
 import { randomSchema } from './random-schema.ts'
 import { type RandomWrite, WriteGrammar } from './random-write.ts'
 
 /** How queries and commits met, over a whole run. */
 export interface Tally {
-  /** Pairs of a commit and a query. */
+  /** Pairs of a commit, or a few at once, and a query. */
   pairs: number
   woken: number
   /** Woken, and the result was as before. */
   inVain: number
   /** The result changed. */
   changed: number
+  /** Rows that a changed result has kept from the one before. */
+  kept: number
+  queries: number
   commits: number
 }
 
-interface Followed {
-  readonly call: SingleCall
-  result: string
-  watch: Watch | undefined
-}
-
-const QUERIES = 40
-const WRITES = 60
+const QUERIES = 44
+const WRITES = 40
 
 const sqlite = await loadSqlite()
 
 /**
- * Random queries and random writes over a small random schema. After each commit every query is run in
- * full: one whose result changed must have been woken by the commit's change set. Throws where it was not.
+ * Random queries and random writes over a small random schema, by the live queries of a member and of a page.
+ * After each commit, or a few at once, every query is run in full, and compared with what its follower was
+ * told: the rows, which of them are the objects of before, and the version. Throws where they differ.
  */
 export async function runOracle(seed: number, tally: Tally): Promise<void> {
   const prng = createPrng(seed)
@@ -44,72 +45,82 @@ export async function runOracle(seed: number, tally: Tally): Promise<void> {
   const fixture = await EngineFixture.open({ migrations: [{ name: 'schema', sql: schema.sql }] })
   const replica = createReplica({ sqlite, clock: { mono: () => 0 }, blobs: memoryBlobs() })
   try {
-    const follow = () => {
+    const position = () => {
       const { incarnation, epoch, version } = fixture.engine
       return { incarnation, epoch, version }
     }
     replica.begin(fixture.engine.databaseSize)
     replica.put(fixture.engine.readPages(1, fixture.engine.databaseSize))
-    replica.finish(follow())
+    replica.finish(position())
+    const live = followLive(replica, fixture)
     const queries = new QueryGrammar(prng, schema)
-    const followed = Array.from({ length: QUERIES }, () => {
+    const followed = Array.from({ length: QUERIES }, (_, i) => {
       const { sql, params } = queries.query()
-      return run(replica, { op: 'statement', sql, params, rows: 'all', readonly: true })
+      const delivered = new DeliveredResult({ sql, params, rowMode: i % 2 === 0 ? 'array' : 'object' })
+      live.observe(delivered)
+      return delivered
     })
+    tally.queries += QUERIES
+    await live.settled()
+    for (const each of followed) each.judge(evaluate(replica, fixture, each), live.version)
     const writes = new WriteGrammar(prng, schema)
-    for (let i = 0; i < WRITES; i++) {
-      const write = writes.write()
-      const commit = perform(fixture, write)
-      if (commit === null) continue
-      replica.applyDelta(commit.delta, follow())
-      tally.commits++
-      for (const [at, query] of followed.entries()) followed[at] = judge(replica, query, commit, write, tally)
+    for (let i = 0; i < WRITES; ) {
+      const done: RandomWrite[] = []
+      for (let more = true; more; more = i < WRITES && prng.number() < 0.2) {
+        i++
+        const write = writes.write()
+        const commit = perform(fixture, write)
+        if (commit === null) continue
+        done.push(write)
+        replica.applyDelta(commit.delta, position())
+        live.changed(commit)
+      }
+      if (done.length === 0) continue
+      tally.commits += done.length
+      live.ran.clear()
+      await live.settled()
+      for (const each of followed) {
+        const woken = live.ran.has(each.key)
+        tally.pairs++
+        if (woken) tally.woken++
+        try {
+          const { changed, kept } = each.judge(evaluate(replica, fixture, each), live.version)
+          if (changed) tally.changed++
+          else if (woken) tally.inVain++
+          tally.kept += kept
+        } catch (error) {
+          throw new Error(describe(each, woken, done), { cause: error })
+        }
+      }
     }
+    live.close()
   } finally {
     replica.close()
     fixture.engine.close()
   }
 }
 
-function judge(
-  replica: Replica,
-  query: Followed,
-  commit: Commit,
-  write: RandomWrite,
-  tally: Tally,
-): Followed {
-  const now = run(replica, query.call)
-  // A query that failed is run after every commit.
-  const woken = query.watch?.isTouchedBy(commit.changes) ?? true
-  const changed = now.result !== query.result
-  tally.pairs++
-  if (woken) tally.woken++
-  if (changed) tally.changed++
-  if (woken && !changed) tally.inVain++
-  if (woken || !changed) return woken ? now : query
-  throw new Error(
-    [
-      `not woken: ${query.call.sql} with ${JSON.stringify(query.call.params)}`,
-      `by ${write.statements.join('; ')}, which changed ${JSON.stringify(commit.changes, bigints)}`,
-      `before ${query.result}`,
-      `now    ${now.result}`,
-    ].join('\n'),
-  )
+function describe({ statement }: DeliveredResult, woken: boolean, writes: readonly RandomWrite[]): string {
+  const { sql, params } = statement
+  const by = writes.map(({ statements }) => statements.join('; ')).join(' | ')
+  return `${woken ? 'woken' : 'asleep'}: ${sql} with ${JSON.stringify(params)}, after ${by}`
 }
 
-function run(replica: Replica, call: SingleCall): Followed {
+/** The whole result now, as a plain read has it. */
+function evaluate(
+  replica: Replica,
+  { engine, request, limits }: EngineFixture,
+  { statement }: DeliveredResult,
+): StatementResult | string {
+  const { sql, params = [] } = statement
+  const call: SingleCall = { op: 'statement', sql, params, rows: 'all', readonly: true }
   try {
     const read = replica.read(call, UNLIMITED)
-    if (read.kind === 'forward') return { call, result: 'unknown', watch: undefined }
-    const [result] = read.results
-    return {
-      call,
-      result: JSON.stringify([result?.columns, result?.rows], bigints),
-      watch: replica.watch(call),
-    }
+    const results = read.kind === 'rows' ? read.results : engine.execute(call, request(), limits()).results
+    return results[0] ?? 'nothing'
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
-    return { call, result: error.message, watch: undefined }
+    return error.message
   }
 }
 
@@ -128,8 +139,4 @@ function perform(fixture: EngineFixture, { statements, undo }: RandomWrite): Com
     if (engine.transactionOpen) engine.rollback()
   }
   return null
-}
-
-function bigints(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}n` : value
 }

@@ -25,34 +25,38 @@ const QUERIES: readonly (readonly [sql: string, ...params: number[]])[] = [
   ['select title, name from tune left join tag on tag.tune = tune.id order by 1, 2'],
 ]
 
-const WRITES: readonly ((db: Database, prng: Prng) => Promise<unknown>)[] = [
-  (db, prng) =>
-    db.run('insert or replace into tune (id, title, mode) values (?, ?, ?)', [
-      prng.below(6),
-      `t${prng.below(50)}`,
-      prng.pick(['A', 'B']),
-    ]),
-  (db, prng) => db.run('update tune set plays = plays + 1 where id = ?', [prng.below(6)]),
-  (db, prng) => db.run('update tune set title = upper(title) where id % 2 = ?', [prng.below(2)]),
-  (db, prng) => db.run('insert or ignore into tag select id, ? from tune', [prng.pick(['x', 'y'])]),
-  (db, prng) => db.run('delete from tune where id = ?', [prng.below(6)]),
-  (db) => db.batch([{ sql: 'update tune set mode = mode' }, { sql: 'delete from tag' }]),
-  (db, prng) =>
-    db.transaction((tx) => tx.run('update tune set mode = ? where id < 3', [prng.pick(['A', 'B'])])),
+const WRITES: readonly ((db: Database, prng: Prng, named: { cause: string }) => Promise<unknown>)[] = [
+  (db, prng, named) =>
+    db.run(
+      'insert or replace into tune (id, title, mode) values (?, ?, ?)',
+      [prng.below(6), `t${prng.below(50)}`, prng.pick(['A', 'B'])],
+      named,
+    ),
+  (db, prng, named) => db.run('update tune set plays = plays + 1 where id = ?', [prng.below(6)], named),
+  (db, prng, named) =>
+    db.run('update tune set title = upper(title) where id % 2 = ?', [prng.below(2)], named),
+  (db, prng, named) =>
+    db.run('insert or ignore into tag select id, ? from tune', [prng.pick(['x', 'y'])], named),
+  (db, prng, named) => db.run('delete from tune where id = ?', [prng.below(6)], named),
+  (db, _, named) => db.batch([{ sql: 'update tune set mode = mode' }, { sql: 'delete from tag' }], named),
+  (db, prng, named) =>
+    db.transaction((tx) => tx.run('update tune set mode = ? where id < 3', [prng.pick(['A', 'B'])]), named),
 ]
 
 interface Follower {
   readonly app: AppTab
   readonly sql: string
   readonly params: number[]
+  /** The cause of all writes of its tab, in this life of it. */
+  readonly own: string
   last: readonly unknown[] | undefined
   version: number
 }
 
 /**
  * Many tabs follow live queries while they write and accidents happen to them. At rest each has the result
- * that the database has; on the way no version goes back and no result is told twice (P1.2). Returns what
- * was broken.
+ * that the database has; on the way no version goes back, no result is told twice, and no tab's commit is
+ * taken for another's (P1.2). Returns what was broken.
  */
 export async function runLive(seed: number): Promise<string[]> {
   const { prng } = await ClusterWorld.create(seed).then((world) => world.simulation)
@@ -63,13 +67,15 @@ export async function runLive(seed: number): Promise<string[]> {
   const pages = new Map<string, SimulatedPage>()
   const followers: Follower[] = []
   const complaints: string[] = []
+  let lives = 0
   const working = new Map<SimulatedTab, Promise<void>>()
   const work = async (name: string): Promise<void> => {
     const app = world.tab(name)
+    const own = `${name} ${++lives}`
     pages.set(name, app.page)
     const db = await app.open({ migrations: MIGRATIONS, replica: replica() })
     for (const [sql, ...params] of QUERIES) {
-      const follower: Follower = { app, sql, params, last: undefined, version: 0 }
+      const follower: Follower = { app, sql, params, own, last: undefined, version: 0 }
       followers.push(follower)
       // A failure is told by its recovery; at rest there is none.
       db.live<unknown>(sql, params).subscribe(
@@ -82,7 +88,7 @@ export async function runLive(seed: number): Promise<string[]> {
     const { context } = app.page
     for (let i = 0; i < 12; i++) {
       const write = context.prng.pick(WRITES)
-      await write(db, context.prng).catch(() => undefined)
+      await write(db, context.prng, { cause: own }).catch(() => undefined)
       await new Promise<void>((resolve) => context.platform.clock.after(context.prng.number() * 80, resolve))
     }
   }
@@ -111,11 +117,13 @@ export async function runLive(seed: number): Promise<string[]> {
   }
 }
 
-function hear(follower: Follower, rows: readonly unknown[], { version }: LiveInfo): string[] {
+function hear(follower: Follower, rows: readonly unknown[], { version, origin, cause }: LiveInfo): string[] {
   const complaints: string[] = []
   const name = `${follower.app.name} ${follower.sql}`
   if (version < follower.version) complaints.push(`${name}: version ${follower.version}, then ${version}`)
   if (JSON.stringify(rows) === JSON.stringify(follower.last)) complaints.push(`${name}: told the same twice`)
+  if (cause !== undefined && (cause === follower.own) !== (origin === 'self'))
+    complaints.push(`${name}: ${origin} by the cause ${cause}, and its own is ${follower.own}`)
   follower.version = version
   follower.last = rows
   return complaints

@@ -1,6 +1,6 @@
 import { InternalError, SqlError, TuttiError } from '../../errors/errors.ts'
 import { serializeError } from '../../errors/wire.ts'
-import type { Clock, Port, Timer } from '../../platform/platform.ts'
+import type { Clock, Port } from '../../platform/platform.ts'
 import type { LiveStart } from '../../protocol/live.ts'
 import type { FromMemberWorker, ToMemberWorker } from '../../protocol/page-messages.ts'
 import type { StatementResult } from '../../protocol/values.ts'
@@ -8,12 +8,10 @@ import type { Change, Feed } from '../feed.ts'
 import type { Reads } from '../reads.ts'
 import type { Replica } from '../replica.ts'
 import { READ_TIMEOUT, type Requests } from '../requests.ts'
-import { type Due, LiveQuery } from './live-query.ts'
+import type { Tidings } from '../tidings.ts'
+import { type Due, LiveQuery, UNKNOWN } from './live-query.ts'
+import { mayPass, Pauses } from './pauses.ts'
 import type { Watch } from './watch.ts'
-
-/** After a failure that may pass by itself, such as a primary that is away, ms. */
-const RETRY = 1000
-const TRANSIENT: ReadonlySet<string> = new Set(['STALE_READ', 'PRIMARY_UNAVAILABLE', 'CALL_TIMEOUT'])
 
 export interface LiveQueriesOptions {
   readonly clock: Clock
@@ -23,6 +21,7 @@ export interface LiveQueriesOptions {
   readonly requests: Requests
   readonly replica: Replica
   readonly feed: Feed
+  readonly tidings: Pick<Tidings, 'told' | 'whenTold'>
 }
 
 /**
@@ -35,12 +34,13 @@ export class LiveQueries {
   readonly #queries = new Map<number, LiveQuery>()
   /** Those that have to run, in this order. */
   readonly #queue = new Set<LiveQuery>()
+  readonly #pauses: Pauses
   #draining = false
-  #retry: Timer | undefined
   #closed = false
 
   constructor(options: LiveQueriesOptions) {
     this.#options = options
+    this.#pauses = new Pauses(options.clock, (query) => this.#wake(query, UNKNOWN))
   }
 
   get size(): number {
@@ -59,37 +59,43 @@ export class LiveQueries {
     if (query === undefined) return
     this.#queries.delete(n)
     this.#queue.delete(query)
+    this.#pauses.end(query)
     if (query.asked !== undefined) this.#options.requests.cancel(query.asked)
   }
 
   /** A commit can be read now. */
   changed({ version, changes, by, cause }: Change): void {
     const origin = by === this.#options.member ? 'self' : 'tab'
+    const due: Due = by === '' ? { version } : { version, origin, cause }
     for (const query of this.#queries.values()) {
-      if (query.concernedBy(version, changes)) this.#wake(query, { version, origin, cause })
+      if (query.concernedBy(version, changes)) this.#wake(query, due)
     }
   }
 
   /** This tab may have missed commits: everything runs again. */
   resync(): void {
-    for (const query of this.#queries.values()) this.#wakeUp(query)
+    for (const query of this.#queries.values()) {
+      this.#pauses.end(query)
+      this.#wake(query, UNKNOWN)
+    }
+  }
+
+  /** A primary is there: what failed for want of one runs again. */
+  primaryHeard(): void {
+    this.#pauses.endAbsences()
   }
 
   /** What becomes of them, the page knows by itself. */
   close(): void {
     this.#closed = true
-    this.#retry?.cancel()
+    this.#pauses.close()
     this.#queries.clear()
     this.#queue.clear()
   }
 
-  #wakeUp(query: LiveQuery): void {
-    this.#wake(query, { version: Number.POSITIVE_INFINITY, origin: 'tab' })
-  }
-
   #wake(query: LiveQuery, due: Due): void {
-    query.due = due
-    this.#enqueue(query)
+    query.wake(due)
+    if (!this.#pauses.rests(query)) this.#enqueue(query)
   }
 
   #enqueue(query: LiveQuery): void {
@@ -101,11 +107,10 @@ export class LiveQueries {
 
   async #drain(): Promise<void> {
     this.#draining = true
-    const { clock, reads } = this.#options
     while (this.#queue.size > 0) {
-      await clock.turn()
+      await this.#options.clock.turn()
       try {
-        const here = await reads.mayRead()
+        const here = await this.#mayRun()
         const [query] = this.#queue
         if (query === undefined) break
         this.#queue.delete(query)
@@ -119,68 +124,72 @@ export class LiveQueries {
     this.#draining = false
   }
 
+  /** As for a read; and it is known of each commit that a result would show whose it was, as far as it ever will be. */
+  async #mayRun(): Promise<boolean> {
+    const { reads, tidings } = this.#options
+    for (;;) {
+      const here = await reads.mayRead()
+      if (tidings.told) return here
+      await tidings.whenTold()
+    }
+  }
+
   /** Synchronous, so that a result, its version and what it read belong together. */
   #run(query: LiveQuery, here: boolean): void {
-    const { clock, replica, feed } = this.#options
-    const because = query.due
-    query.due = undefined
-    if (because === undefined) return
-    if (!here) return void this.#ask(query, because)
+    const { reads, replica, feed } = this.#options
+    this.#pauses.end(query)
+    if (!query.begin()) return
+    if (!here) return void this.#ask(query)
     try {
       const { call, timeout = READ_TIMEOUT } = query
-      const read = replica.read(call, { deadline: clock.mono() + timeout, cancelled: () => false })
-      if (read.kind === 'forward') return void this.#ask(query, because)
+      const read = reads.readNow(call, { timeout, cancelled: () => false })
+      if (read.kind === 'forward') return void this.#ask(query)
       const version = feed.position?.version ?? 0
-      this.#succeeded(query, read.results, version, because, replica.watch(call))
+      this.#succeeded(query, read.results, version, replica.watch(call))
     } catch (error) {
       this.#failed(query, error)
     }
   }
 
   /** Without a replica, or where it does not know what the statement names, the primary runs it. */
-  async #ask(query: LiveQuery, because: Due): Promise<void> {
+  async #ask(query: LiveQuery): Promise<void> {
     const { call, timeout } = query
     try {
       const answer = this.#options.requests.ask({ call, timeout, read: true }, (seq) => {
         query.asked = seq
       })
       const { results, version } = await answer
+      await this.#options.tidings.whenTold()
       query.asked = undefined
-      this.#succeeded(query, results, version, because, undefined)
+      this.#succeeded(query, results, version, undefined)
     } catch (error) {
       query.asked = undefined
       this.#failed(query, error)
     }
-    if (query.due !== undefined && this.#queries.has(query.n)) this.#enqueue(query)
+    if (query.due && this.#queries.has(query.n) && !this.#pauses.rests(query)) this.#enqueue(query)
   }
 
   #succeeded(
     query: LiveQuery,
     [result]: readonly StatementResult[],
     version: number,
-    because: Due,
     watch: Watch | undefined,
   ): void {
     if (!this.#queries.has(query.n)) return
     const { sql } = query.call
     if (result === undefined)
       return this.#failed(query, new SqlError('There is no statement in this text', { sql }))
-    const update = query.succeeded(result, version, because, watch)
-    if (query.due === undefined) this.#queue.delete(query)
+    const update = query.succeeded(result, version, watch)
+    if (!query.due) this.#queue.delete(query)
     if (update !== undefined) this.#options.page.post(update)
   }
 
   #failed(query: LiveQuery, thrown: unknown): void {
     if (!this.#queries.has(query.n)) return
     const error = thrown instanceof Error ? thrown : new InternalError(String(thrown))
-    const transient = error instanceof TuttiError && TRANSIENT.has(error.code)
-    if (query.failed(error, transient)) this.#tellFailure(query, error)
-    if (transient) this.#retry ??= this.#options.clock.after(RETRY, () => this.#tryAgain())
-  }
-
-  #tryAgain(): void {
-    this.#retry = undefined
-    for (const query of this.#queries.values()) if (query.failing) this.#wakeUp(query)
+    const code = error instanceof TuttiError ? error.code : undefined
+    if (query.failed(error)) this.#tellFailure(query, error)
+    if (mayPass(code)) this.#pauses.begin(query, code, query.failures)
   }
 
   #tellFailure({ n }: LiveQuery, error: Error): void {

@@ -213,6 +213,23 @@ describe('P1.2 a live query', () => {
     expect(one.results[2]?.rows[1]).toBe(one.results[1]?.rows[1])
   })
 
+  it('says that an error has passed by the result that it has, the same array', async () => {
+    const one = follow(db.live<Tune>(SQL))
+    await page.member.message(is('live'))
+    tell({ parts: rowsOf([1, 'a'], [2, 'b']) })
+    await one.heard(1)
+    page.member.send({
+      type: 'live-failed',
+      n: 1,
+      error: serializeError(new SqlError('no such table: tune')),
+    })
+    await one.heard(2)
+    tell({ version: 9, origin: 'self', parts: [{ from: 0, count: 2 }] })
+    await one.heard(3)
+    expect(one.results[1]?.rows).toBe(one.results[0]?.rows)
+    expect(one.results[1]?.info).toEqual({ version: 9, origin: 'self' })
+  })
+
   it('ends with its handle, typed, while equal ones of another handle go on', async () => {
     const other = await page.open({ user: 'u' })
     const [one, two] = [follow(db.live<Tune>(SQL)), follow(other.live<Tune>(SQL))]

@@ -1,5 +1,5 @@
 import { contentOf, diffRows } from '../../protocol/diff-rows.ts'
-import type { LiveStart, LiveUpdate } from '../../protocol/live.ts'
+import type { LivePart, LiveStart, LiveUpdate } from '../../protocol/live.ts'
 import type { SqlValue } from '../../protocol/values.ts'
 import { toObjects } from '../rows.ts'
 import type { LiveInfo, LiveObserver, LiveRow, LiveStatement } from './live-observer.ts'
@@ -69,7 +69,8 @@ export class SharedLive {
     this.#error = undefined
     // A member that was started anew tells everything, also what this page has.
     const again = origin === 'initial' && before !== undefined
-    const next = again && sameColumns ? reuse(before, rows) : rows
+    const unchanged = before !== undefined && sameColumns && isWhole(parts, before.length)
+    const next = unchanged ? before : again && sameColumns ? reuse(before, rows) : rows
     if (next === before && !recovered) return
     this.#rows = Object.freeze(next)
     const named = cause === undefined ? {} : { cause }
@@ -123,6 +124,12 @@ export class SharedLive {
       this.#report(error)
     }
   }
+}
+
+/** Whether a result is the one before it, which is told anew where an error came between. */
+function isWhole([part, ...more]: readonly LivePart[], count: number): boolean {
+  if (part === undefined) return count === 0
+  return more.length === 0 && 'from' in part && part.from === 0 && part.count === count
 }
 
 /** `after` made of the objects of `before` where a row is equal; `before` itself where all are. */

@@ -1,6 +1,7 @@
 import type { AggregateFunction, Collation, ScalarFunction, SqlFunctions } from '../../protocol/functions.ts'
 import type { SqlValue } from '../../protocol/values.ts'
 import type { Pointer } from '../exports.ts'
+import { foldName } from '../fold-name.ts'
 import { ERROR, OK } from '../result-codes.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { SqliteFailure } from '../sqlite-failure.ts'
@@ -47,6 +48,12 @@ export class AppFunctions {
       final: sqlite.installFunction('vp', this.#onFinal),
       compare: sqlite.installFunction('ipipip', this.#onCompare),
     }
+  }
+
+  /** What the app says of the function; `undefined` where it has none of that name, given in small letters. */
+  isDeterministic(name: string): boolean | undefined {
+    const found = this.#functions.find(([own]) => foldName(own) === name)
+    return found === undefined ? undefined : found[1].deterministic === true
   }
 
   /** Defines all of them on a connection that was just opened. */

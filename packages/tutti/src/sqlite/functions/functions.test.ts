@@ -138,13 +138,32 @@ describe('functions of the app’s own', () => {
     db.close()
   })
 
-  it('P1.2 P1.3: a live query reads tables through them as through SQLite’s own, random() too', async () => {
-    const db = await opened({ functions: { luck: { call: () => Math.random() } } })
-    db.exec('create table t (a, b)')
+  it('P1.3 P1.7: what a statement reads is known of one that calls deterministic ones; any other may change with every commit', async () => {
+    const call = () => 1
+    const aggregate = { start: () => 0, step: () => 0, result: () => 0 }
+    const db = await opened({
+      functions: {
+        slug: { deterministic: true, call },
+        Luck: { call },
+        sorted: { deterministic: true, ...aggregate },
+        drawn: { deterministic: false, ...aggregate },
+      },
+    })
+    db.exec('create table t (a, b); create view v as select luck(a) as a from t')
     const runner = new StatementRunner({ connection: db, clock: { mono: () => 0 }, onProgress: () => {} })
     const sets = new ReadSets(db, runner)
-    expect(sets.of('select luck(a) from t')).toEqual(sets.of('select abs(a) + random() from t'))
-    expect(sets.of('select luck(a) from t').everything).toBe(false)
+    const known = ['select slug(a) from t', 'select sorted(a) from t', 'select sorted(slug(a)) from t']
+    for (const sql of known) {
+      const { everything, tables } = sets.of(sql)
+      expect([everything, tables.get('t')?.columns]).toEqual([false, new Set(['a'])])
+    }
+    const unknown = [
+      'select LUCK(a) from t',
+      'select slug(luck(a)) from t',
+      'select a from v',
+      'select drawn(a) from t',
+    ]
+    for (const sql of unknown) expect(sets.of(sql).everything).toBe(true)
     db.close()
   })
 })

@@ -1,37 +1,10 @@
 import { expect, test } from 'vitest'
 import { OutcomeUnknownError, RequestIdReusedError } from '../../../src/errors/errors.ts'
-import type { Engine } from '../../../src/primary/engine.ts'
 import type { EveryoneMessage } from '../../../src/protocol/messages.ts'
-import { overriding } from '../slow-engine.ts'
-import { insert, inWorlds, type Stage, TABLE } from './stage.ts'
+import { dieAtOnce } from './die-at-once.ts'
+import { insert, inWorlds, TABLE } from './stage.ts'
 
 const LIMIT = 300_000
-
-/** The next primary to call `method` dies in it, before or after it has done its work. */
-function dieAtOnce(
-  stage: Stage,
-  method: 'commit' | 'execute' | 'inTransaction',
-  moment: 'before' | 'after',
-): () => number {
-  let deaths = 0
-  stage.world.shared.wrapEngine = (engine, context) => {
-    const dying =
-      <Args extends unknown[], Result>(work: (...args: Args) => Result) =>
-      (...args: Args): Result => {
-        if (deaths > 0) return work(...args)
-        deaths++
-        if (moment === 'before') context.kill()
-        const result = work(...args)
-        context.kill()
-        return result
-      }
-    const methods: Partial<Engine> = {
-      [method]: dying((engine[method] as (...args: unknown[]) => unknown).bind(engine)),
-    }
-    return overriding(engine, methods)
-  }
-  return () => deaths
-}
 
 test(
   'R15 a request that waits past its expiry is not run',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LiveInfo } from '../../../src/page/live/live-observer.ts'
 import type { LiveQuery } from '../../../src/page/live/live-query.ts'
+import { dieAtOnce } from './die-at-once.ts'
 import { insert, inWorlds, type Player, type Stage } from './stage.ts'
 
 const LIMIT = 300_000
@@ -9,6 +10,9 @@ interface Row {
   readonly id: number
   readonly v: string
 }
+
+/** How much a change told, whose it was, and why. */
+type Told = readonly [what: string, origin: string, cause: string | undefined]
 
 /** What a follower of a live query was told, in order. */
 interface Heard {
@@ -109,6 +113,28 @@ test(
 )
 
 test(
+  'P1.3 P1.7 what draws lots or tells the time may have another result after any commit, and runs again',
+  inWorlds(2, async (stage) => {
+    const [a] = await stage.openAll(['A', 'B'])
+    const stops = [
+      a.db.live('select random() as lot').subscribe(() => undefined),
+      a.db.live('select date(?) as day', ['now']).subscribe(() => undefined),
+      a.db.live('select date(?) as day', ['2026-11-23']).subscribe(() => undefined),
+    ]
+    await stage.rest()
+    const runs = countRuns(stage, 'A')
+    await stage.settle(insert(a, 'read by none of them'))
+    await stage.rest()
+    expect([...runs]).toEqual([
+      ['select random() as lot', 1],
+      ['select date(?) as day', 1],
+    ])
+    for (const stop of stops) stop()
+  }),
+  LIMIT,
+)
+
+test(
   'P1.2 a result that is as before is not told, and rows that did not change stay the same objects',
   inWorlds(2, async (stage) => {
     const [a, b] = await stage.openAll(['A', 'B'])
@@ -185,6 +211,53 @@ test(
 )
 
 test(
+  'P1.2 P1.4 a write whose primary died before it could tell of it is this tab’s own all the same, with its cause',
+  inWorlds(8, async (stage) => {
+    dieAtOnce(stage, 'execute', 'after')
+    const [, b, c] = await stage.openAll(['A', 'B', 'C'])
+    const heard = [b, c].map((player) => follow(all(player)))
+    for (const each of heard) await until(stage, each)
+    const changes = [b, c].map(({ db }) => {
+      const told: Told[] = []
+      db.onChange(({ all: whole, origin, cause }) =>
+        told.push([whole ? 'everything' : 'its rows', origin, cause]),
+      )
+      return told
+    })
+    const answered: string[] = []
+    const writes = ['one', 'two'].map(async (v, i) => {
+      await insert(b, v, { cause: `cause ${v}` })
+      // Whoever is told that its write is done has been told of the change.
+      answered.push(`${v} ${(changes[0]?.length ?? 0) > i}`)
+    })
+    await stage.settle(Promise.all(writes))
+    for (const each of heard) await until(stage, each, 'one', 'two')
+    expect(stage.epoch).toBe(2)
+    expect(answered).toEqual(['one true', 'two true'])
+    // What the dead one did not tell changed everything; that the next epoch began, too. There the other write ran.
+    expect(changes.map(distinct)).toEqual([
+      [
+        ['everything', 'self', 'cause one'],
+        ['everything', 'tab', undefined],
+        ['its rows', 'self', 'cause two'],
+      ],
+      [
+        ['everything', 'tab', undefined],
+        ['its rows', 'tab', 'cause two'],
+      ],
+    ])
+    const told = heard.map(({ results }) => results.map(({ info: { origin, cause } }) => [origin, cause]))
+    expect(told[0]?.[0]).toEqual(['initial', undefined])
+    for (const [origin, cause] of told[0]?.slice(1) ?? []) {
+      expect(origin).toBe('self')
+      expect(['cause one', 'cause two']).toContain(cause)
+    }
+    expect(told[1]?.every(([origin]) => origin !== 'self')).toBe(true)
+  }),
+  LIMIT,
+)
+
+test(
   'P1.2 a query that fails says so once, and recovers by itself',
   inWorlds(3, async (stage) => {
     const [a, b] = await stage.openAll(['A', 'B'])
@@ -206,6 +279,36 @@ test(
     const refused = follow(a.db.live<Row>("insert into t (v) values ('never')"))
     await stage.until(() => refused.errors.length === 1)
     expect(refused.errors[0]).toMatchObject({ code: 'STATEMENT_REFUSED' })
+  }),
+  LIMIT,
+)
+
+test(
+  'P1.2 R29.1 a live query that finds its tab’s replica damaged has it made anew, and goes on meanwhile',
+  inWorlds(2, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    const heard = follow(all(b))
+    await until(stage, heard)
+    const copies: string[] = []
+    for (const { context, replica } of stage.world.shared.replicas) {
+      if (context.tab.name !== 'B') continue
+      const read = replica.read.bind(replica)
+      const begin = replica.begin.bind(replica)
+      replica.begin = (size) => {
+        copies.push('begun')
+        begin(size)
+      }
+      replica.read = () => {
+        replica.read = read
+        return { kind: 'forward', damaged: true }
+      }
+    }
+    await stage.settle(insert(a, 'one'))
+    await until(stage, heard, 'one')
+    await stage.rest()
+    await stage.settle(insert(a, 'two'))
+    await until(stage, heard, 'one', 'two')
+    expect([copies, heard.errors]).toEqual([['begun'], []])
   }),
   LIMIT,
 )
@@ -264,6 +367,11 @@ test(
   }),
   LIMIT,
 )
+
+/** Without what says the same as the one before. */
+function distinct(told: readonly Told[]): Told[] {
+  return told.filter((one, i) => one.join() !== told[i - 1]?.join())
+}
 
 /** How often each statement is run by the live queries of a tab, from now on. */
 function countRuns(stage: Stage, tab: string): Map<string, number> {
