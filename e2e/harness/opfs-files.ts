@@ -21,7 +21,7 @@ export async function findOpfsFiles(profile: string): Promise<OpfsFiles> {
   for (const entry of entries) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    const head = (await readFile(path)).subarray(0, 32)
+    const head = await headOf(path)
     if (head.toString('latin1', 0, 16) === DATABASE) {
       if (head[18] === WAL_MODE) found.database = path
       else found.backups.push(path)
@@ -32,6 +32,16 @@ export async function findOpfsFiles(profile: string): Promise<OpfsFiles> {
   const { database, log, backups } = found
   if (database === undefined || log === undefined) throw new Error('the profile has no database in OPFS')
   return { database, log, backups }
+}
+
+/** The first bytes of a file; none of one that is gone since it was listed, as an older backup may be. */
+async function headOf(path: string): Promise<Buffer> {
+  try {
+    return (await readFile(path)).subarray(0, 32)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return Buffer.alloc(0)
+  }
 }
 
 /** The backups that there are by name, of every user: one that is still being written has none. */
