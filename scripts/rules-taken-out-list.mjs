@@ -17,7 +17,7 @@ export const takenOut = [
   {
     rule: 'P1.2',
     file: `${source}/member/live/live-queries.ts`,
-    search: 'if (query.due !== undefined && this.#queries.has(query.n)) this.#enqueue(query)',
+    search: 'if (query.due && this.#queries.has(query.n) && !this.#pauses.rests(query)) this.#enqueue(query)',
     replace: '',
     tests: [`${source}/member/live/live-queries.test.ts`],
   },
@@ -26,7 +26,7 @@ export const takenOut = [
     file: `${source}/member/live/live-query.ts`,
     search: 'if (difference === null && sameShape && !recovered) return undefined',
     replace: '',
-    tests: [`${scenarios}/live.test.ts`],
+    tests: [`${source}/member/live/live-query.test.ts`],
   },
   {
     rule: 'P1.2',
@@ -58,9 +58,23 @@ export const takenOut = [
     tests: ['packages/tutti/test/live/oracle.test.ts'],
   },
   {
+    rule: 'P1.2',
+    file: `${source}/member/tidings.ts`,
+    search: 'if (committed !== undefined) this.#tellOwn(committed)',
+    replace: '',
+    tests: [`${source}/member/tidings.test.ts`],
+  },
+  {
+    rule: 'P1.2',
+    file: `${source}/member/create-replica.ts`,
+    search: 'reads.everything || ',
+    replace: '',
+    tests: [`${scenarios}/live.test.ts`, `${source}/member/replica.test.ts`],
+  },
+  {
     rule: 'P1.4',
     file: `${source}/member/feed.ts`,
-    search: "if (this.#told < this.#stable) this.#tell({ version: this.#stable, changes: MISSED, by: '' })",
+    search: 'this.#tellMissed(this.#stable)',
     replace: '',
     tests: [`${source}/member/feed.test.ts`],
   },

@@ -38,6 +38,7 @@ export async function runSoakRound({ site, title, prng, summary }: SoakRound): P
     while (performance.now() < end) {
       await after(prng.number() * GAP)
       const name = prng.pick(Object.keys(soakFaults))
+      tabs.browser.note(`fault ${name}`)
       if ((await soakFaults[name]?.({ tabs, prng, later })) === true) summary.fault(name)
     }
     await Promise.all(undone)
