@@ -1,33 +1,26 @@
-import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { launchBrowser } from '../e2e/harness/browser.ts'
-import { serve } from '../scripts/serve.mjs'
-import { type Figure, formatRatios, formatTable, type Ratio } from './figure.ts'
-import { compareStorages } from './figures/compare-storages.ts'
-import { failOver } from './figures/fail-over.ts'
-import { openTabs } from './figures/open-tabs.ts'
-import { readRows } from './figures/read-rows.ts'
-import { writeRows } from './figures/write-rows.ts'
-import { createHouse } from './house.ts'
+import { peers } from './peers/list.ts'
+import { serveSite } from './site.ts'
+import { createStage } from './stage.ts'
+import { verify } from './verify.ts'
+import { within } from './within.ts'
 
-/** Measures everything in one browser, one thing after the other, and prints what came out. */
-export async function bench(): Promise<void> {
-  const started = performance.now()
-  const site = await serve(fileURLToPath(new URL('./page/dist', import.meta.url)))
+export async function bench(args: string[]): Promise<void> {
+  const wanted = args[0]?.split(',')
   const browser = await launchBrowser()
-  try {
-    const house = createHouse(browser, site.url)
-    const version = browser.context.browser()?.version() ?? 'unknown'
-    console.log(`Chromium ${version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform}\n`)
-    const figures: Figure[] = []
-    for (const measure of [openTabs, writeRows, readRows, failOver]) figures.push(...(await measure(house)))
-    const compared = await compareStorages(house)
-    const ratios: Ratio[] = compared.ratios
-    console.log(formatTable([...figures, ...compared.figures]))
-    console.log(`\n${formatRatios(ratios)}`)
-    console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in all`)
-  } finally {
-    await browser.close()
-    await site.close()
+  for (const peer of peers.filter(({ name }) => wanted?.includes(name) ?? true)) {
+    const site = await serveSite(peer, { count: true })
+    const stage = createStage(browser, peer, site.url)
+    const t=Date.now()
+    try {
+      const { steps, flushes } = await within(90_000, verify(stage))
+      const failed = steps.filter(([, outcome]) => outcome !== true)
+      console.log(peer.name, `${Date.now()-t} ms`, failed.length === 0 ? 'ok' : failed, flushes)
+    } catch (error) {
+      console.log(peer.name, 'FAILED', (error as Error).message.slice(0,300), browser.log.slice(-5))
+      await browser.restart()
+    }
+    site.close()
   }
+  await browser.close()
 }

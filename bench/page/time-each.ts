@@ -5,11 +5,7 @@
  * @param each of how many calls each sample is the mean: a page's clock ticks every 0.1 ms
  * @returns milliseconds a call
  */
-export async function timeEach(
-  n: number,
-  each: number,
-  call: (i: number) => Promise<unknown>,
-): Promise<number[]> {
+export async function timeEach(n: number, each: number, call: (i: number) => unknown): Promise<number[]> {
   const samples: number[] = []
   for (let sample = 0; sample < n; sample++) {
     const from = performance.now()

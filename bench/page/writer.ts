@@ -1,19 +1,44 @@
-/** Writes one after the other without pause. */
-export interface Writer {
-  /** Lets the write under way end; how long each took, ms. */
-  stop(): Promise<number[]>
+import { now } from './now.ts'
+
+/** What became of writes that were made one after the other without pause. */
+export interface Written {
+  /** Ids of those that resolved. */
+  readonly acknowledged: readonly number[]
+  /** How long each of those took, ms. */
+  readonly took: readonly number[]
+  /** Messages of those that did not. */
+  readonly errors: readonly string[]
+  /** How long it took from the first call to the last answer, ms. */
+  readonly lasted: number
 }
 
-export function startWriter(write: () => Promise<unknown>): Writer {
+export interface Writer {
+  /** Lets the write under way end. */
+  stop(): Promise<Written>
+}
+
+/** Whoever only fails is not asked for ever. */
+const MOST_ERRORS = 100
+
+/** @param ids `from`, `from + 1`, … */
+export function startWriter(from: number, write: (id: number) => Promise<unknown>): Writer {
+  const acknowledged: number[] = []
   const took: number[] = []
+  const errors: string[] = []
   let stopped = false
-  const ended = (async () => {
-    while (!stopped) {
-      const from = performance.now()
-      await write()
-      took.push(performance.now() - from)
+  const started = now()
+  const ended = (async (): Promise<Written> => {
+    for (let id = from; !stopped && errors.length < MOST_ERRORS; id++) {
+      const called = now()
+      try {
+        await write(id)
+        acknowledged.push(id)
+        took.push(now() - called)
+      } catch (error) {
+        errors.push(String(error))
+      }
     }
-    return took
+    return { acknowledged, took, errors, lasted: now() - started }
   })()
   return {
     stop() {

@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core'
+import { poll } from './poll.ts'
+import type { Flushes } from './page/flush-count.ts'
+import type { Stage } from './stage.ts'
+
+/** What a peer was seen to do. */
+export interface Verified {
+  /** What was tried, and `true` or what went wrong. */
+  readonly steps: readonly (readonly [step: string, outcome: true | string])[]
+  /** Flushes for each write, in the mean. */
+  readonly flushes: Readonly<Record<keyof Flushes, number>> | undefined
+}
+
+const COUNTED = 20
+
+/**
+ * Proves in a real browser that an adapter does what the measures take for granted: open, write, read back in the
+ * same tab and in a second one, hear of it there, close, and find it again. And counts what a write flushes.
+ */
+export async function verify(stage: Stage): Promise<Verified> {
+  const steps: [string, true | string][] = []
+  async function step(name: string, work: () => Promise<boolean>): Promise<void> {
+    const outcome = await work().catch((error: Error) => firstLine(error))
+    steps.push([name, outcome === false ? 'no' : outcome])
+  }
+
+  const name = stage.newName()
+  const ids: number[] = []
+  const write = async (tab: Page, title?: string): Promise<number> => {
+    const id = stage.newIds(1)
+    await tab.evaluate(([from, as]) => window.bench.writes(from, 1, as), [id, title] as const)
+    ids.push(id)
+    return id
+  }
+  const has = async (tab: Page, id: number): Promise<boolean> =>
+    (await tab.evaluate((wanted) => window.bench.missing(wanted), [id])).length === 0
+
+  const first = await stage.newTab()
+  await step('open', async () => {
+    await first.evaluate((given) => window.bench.open({ name: given, create: true }), name)
+    return true
+  })
+  await step('write', async () => (await write(first)) > 0)
+  await step('read back', () => has(first, ids[0] ?? 0))
+  await step('1,000 rows', async () => {
+    await first.evaluate(() => window.bench.bulk(1, 1200))
+    return (await first.evaluate(() => window.bench.longReads(1, 1000, 1200))).length === 1
+  })
+  await step('count', async () => (await first.evaluate(() => window.bench.count())) === 1201)
+  if (stage.peer.tabs !== 'one') {
+    const second = await stage.newTab()
+    await step('second tab opens', async () => {
+      await second.evaluate((given) => window.bench.open({ name: given, create: false }), name)
+      return true
+    })
+    await step('second tab sees it', () => has(second, ids[0] ?? 0))
+    await step('second tab sees a new one', async () => has(second, await write(first)))
+    await step('first tab sees its write', async () => has(first, await write(second)))
+    await step('live in the second', async () => {
+      await second.evaluate(() => window.bench.listen('live'))
+      const id = await write(first, 'live')
+      await poll(() => second.evaluate((wanted) => window.bench.seen().some((row) => row.id === wanted), id))
+      return true
+    })
+  }
+  await stage.clear()
+
+  const again = await stage.newTab()
+  await step('opens again', async () => {
+    await again.evaluate((given) => window.bench.open({ name: given, create: false }), name)
+    return true
+  })
+  await step('all is there', async () => {
+    const missing = await again.evaluate((wanted) => window.bench.missing(wanted), ids)
+    if (missing.length > 0) throw new Error(`${missing.length} of ${ids.length} are lost`)
+    return true
+  })
+
+  let flushes: Verified['flushes']
+  await step('flushes counted', async () => {
+    await again.evaluate(() => window.bench.startCountingFlushes())
+    // What opening and settling still flush is not a write's.
+    const before = await settledFlushes(again)
+    const from = stage.newIds(COUNTED)
+    await again.evaluate(([id, n]) => window.bench.writes(id, n), [from, COUNTED] as const)
+    const after = await settledFlushes(again)
+    const each = (kind: keyof Flushes) => (after[kind] - before[kind]) / COUNTED
+    flushes = { opfs: each('opfs'), strict: each('strict'), relaxed: each('relaxed') }
+    return true
+  })
+  await stage.clear()
+  return { steps, flushes }
+}
+
+/** Once no more are told of for a while. */
+async function settledFlushes(tab: Page): Promise<Flushes> {
+  let last = await tab.evaluate(() => window.bench.flushes())
+  await poll(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    const next = await tab.evaluate(() => window.bench.flushes())
+    const same = JSON.stringify(next) === JSON.stringify(last)
+    last = next
+    return same
+  })
+  return last
+}
+
+export function firstLine({ message }: Error): string {
+  return (message.split('\n')[0] ?? '').replace(/^page\.evaluate: /, '')
+}
