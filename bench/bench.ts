@@ -1,26 +1,109 @@
-import { launchBrowser } from '../e2e/harness/browser.ts'
-import { peers } from './peers/list.ts'
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { launchBrowser, type TestBrowser } from '../e2e/harness/browser.ts'
+import { describeMeasure, describePeers, describeTargets } from './describe.ts'
+import { flushesEachWrite } from './durability.ts'
+import { describeMachine, versionOf } from './machine.ts'
+import { type BenchOptions, readOptions } from './options.ts'
+import type { Peer } from './peers/list.ts'
+import { createResults } from './results.ts'
+import { runMeasure } from './run-measures.ts'
 import { serveSite } from './site.ts'
 import { createStage } from './stage.ts'
-import { verify } from './verify.ts'
+import { compareTargets } from './targets.ts'
+import { type Verified, verify } from './verify.ts'
 import { within } from './within.ts'
 
-export async function bench(args: string[]): Promise<void> {
-  const wanted = args[0]?.split(',')
+const VERIFY_BOUND = 120_000
+
+/** Does what the command line asks for; `false` where something is not as it should be. */
+export async function bench(args: readonly string[]): Promise<boolean> {
+  const options = readOptions(args)
   const browser = await launchBrowser()
-  for (const peer of peers.filter(({ name }) => wanted?.includes(name) ?? true)) {
+  try {
+    const started = performance.now()
+    const progress = (text: string): void => {
+      process.stderr.write(`${text}\n`)
+    }
+    const verified = await verifyPeers(browser, options.peers, progress)
+    const versions = new Map<Peer, string>()
+    for (const peer of options.peers) {
+      if (peer.package !== undefined) versions.set(peer, `${peer.package} ${await versionOf(peer.package)}`)
+    }
+    const sections = [
+      '# Side by side',
+      `${describeMachine(browser)}\n${new Date().toISOString().slice(0, 10)}, \`${command(args)}\``,
+      describePeers(verified, versions),
+    ]
+    if (!options.verify) sections.push(...(await measureAll(browser, options, verified, progress)))
+    sections.push(`${((performance.now() - started) / 60_000).toFixed(1)} minutes in all`)
+    const text = `${sections.join('\n\n')}\n`
+    console.log(text)
+    if (options.whole && !options.verify) {
+      await writeFile(fileURLToPath(new URL('./RESULTS.md', import.meta.url)), text)
+    }
+    return true
+  } finally {
+    await browser.close()
+  }
+}
+
+function command(args: readonly string[]): string {
+  return ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')
+}
+
+async function verifyPeers(
+  browser: TestBrowser,
+  wanted: readonly Peer[],
+  progress: (text: string) => void,
+): Promise<Map<Peer, Verified>> {
+  const verified = new Map<Peer, Verified>()
+  for (const peer of wanted) {
     const site = await serveSite(peer, { count: true })
-    const stage = createStage(browser, peer, site.url)
-    const t=Date.now()
+    const stage = createStage(browser, peer, site.url, () => {})
     try {
-      const { steps, flushes } = await within(90_000, verify(stage))
-      const failed = steps.filter(([, outcome]) => outcome !== true)
-      console.log(peer.name, `${Date.now()-t} ms`, failed.length === 0 ? 'ok' : failed, flushes)
+      verified.set(peer, await within(VERIFY_BOUND, verify(stage)))
     } catch (error) {
-      console.log(peer.name, 'FAILED', (error as Error).message.slice(0,300), browser.log.slice(-5))
+      verified.set(peer, { steps: [['all of it', String(error)]], flushes: undefined })
       await browser.restart()
     }
     site.close()
+    progress(`verified: ${peer.name}`)
   }
-  await browser.close()
+  return verified
+}
+
+async function measureAll(
+  browser: TestBrowser,
+  options: BenchOptions,
+  verified: ReadonlyMap<Peer, Verified>,
+  progress: (text: string) => void,
+): Promise<string[]> {
+  const results = createResults()
+  const sites = await Promise.all(options.peers.map((peer) => serveSite(peer)))
+  let [current] = options.measures
+  const stages = options.peers.map((peer, index) =>
+    createStage(browser, peer, sites[index]?.url ?? '', (text) => {
+      if (current !== undefined) results.note(current, peer, text)
+    }),
+  )
+  const sections: string[] = []
+  for (const measure of options.measures) {
+    current = measure
+    await runMeasure(measure, { browser, stages, results, rounds: options.rounds, progress })
+    const section = describeMeasure(measure, results)
+    progress(`\n${section}\n`)
+    sections.push(section)
+  }
+  for (const site of sites) site.close()
+  const durable = new Set(
+    [...verified].flatMap(([peer, what]) => (flushesEachWrite(what) ? [peer.name] : [])),
+  )
+  const targets = compareTargets(
+    results,
+    options.peers.map(({ name }) => name),
+    durable,
+  )
+  if (targets.length > 0) sections.push(`## Targets\n\n${describeTargets(targets)}`)
+  return sections
 }

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { TestBrowser } from '../e2e/harness/browser.ts'
+import { crash } from '../e2e/harness/faults.ts'
+import { ABSENT } from './page/absent.ts'
 import type { Peer } from './peers/list.ts'
 import { TUNES } from './peers/tunes.ts'
 import { within } from './within.ts'
@@ -11,29 +13,38 @@ export interface Stage {
   newTab(): Promise<Page>
   /** A tab with that database open, and whatever it prepares in the background there. */
   openTab(database: string): Promise<Page>
-  /** A further one: a peer of which only one tab can have the database is absent. */
+  /** A further one. Throws that it is absent where only one tab can have the database. */
   openSecondTab(database: string): Promise<Page>
   /** The name of a database that nobody has made yet. */
   newName(): string
-  /** One of {@link TUNES} tunes that nobody has open; made the first time, and then the same. */
+  /** A tab with a new database open in it, and that database's name. */
+  create(): Promise<{ readonly tab: Page; readonly name: string }>
+  /** A database of {@link TUNES} tunes that nobody has open: made the first time, and then the same one. */
   tunes(): Promise<string>
-  /** Another one, for whoever would leave it much changed. */
+  /** Another such one, for whoever would leave it much changed. */
   newTunes(): Promise<string>
   /** The first of so many ids that no tune has. */
   newIds(count: number): number
-  /** Closes every tab: the peer's own `close` first. */
+  /** Ends a tab as a user's ends: the peer is not asked first. */
+  end(tab: Page, how: 'closed' | 'crashed'): Promise<void>
+  /** Closes every tab, last one first, and the peer in it before. */
   clear(): Promise<void>
+  /** After the browser itself was ended. */
+  forget(): void
 }
 
 /** A peer's `close` may hang, too. */
 const CLOSE = 5_000
+/** Whoever fails to make a database may try again. */
+const TRIES = 3
 
-/** Says that a peer has not got what is to be measured. */
-export class AbsentError extends Error {
-  override readonly name = 'AbsentError'
-}
-
-export function createStage(browser: TestBrowser, peer: Peer, url: string): Stage {
+/** @param note hears of each database that could not be made at the first try */
+export function createStage(
+  browser: TestBrowser,
+  peer: Peer,
+  url: string,
+  note: (text: string) => void,
+): Stage {
   const tabs = new Set<Page>()
   let databases = 0
   let ids = 1_000_000
@@ -53,17 +64,30 @@ export function createStage(browser: TestBrowser, peer: Peer, url: string): Stag
     return tab
   }
 
-  const newName = () => `${peer.name}-${++databases}`
+  const newName = (): string => `${peer.name}-${++databases}`
+
+  async function create(): Promise<{ tab: Page; name: string }> {
+    for (let tries = 1; ; tries++) {
+      const name = newName()
+      const tab = await newTab()
+      try {
+        await tab.evaluate((given) => window.bench.open({ name: given, create: true }), name)
+        return { tab, name }
+      } catch (error) {
+        if (tries === TRIES || !(error instanceof Error)) throw error
+        note(`a new database failed to open: ${firstLine(error)}`)
+        await closeTab(tab)
+      }
+    }
+  }
 
   async function newTunes(): Promise<string> {
-    const name = newName()
-    const tab = await newTab()
-    await tab.evaluate((given) => window.bench.open({ name: given, create: true }), name)
+    const { tab, name } = await create()
+    // Floors bring their tunes along, or have none.
     await tab
       .evaluate((count) => window.bench.bulk(1, count), TUNES)
       .catch((error: Error) => {
-        // Floors bring their tunes along, or have none.
-        if (!error.message.includes('absent')) throw error
+        if (!isAbsent(error)) throw error
       })
     await closeTab(tab)
     return name
@@ -71,7 +95,6 @@ export function createStage(browser: TestBrowser, peer: Peer, url: string): Stag
 
   async function closeTab(tab: Page): Promise<void> {
     tabs.delete(tab)
-    if (tab.isClosed()) return
     await within(
       CLOSE,
       tab.evaluate(() => window.bench.close()),
@@ -84,10 +107,11 @@ export function createStage(browser: TestBrowser, peer: Peer, url: string): Stag
     newTab,
     openTab,
     async openSecondTab(name) {
-      if (peer.tabs === 'one') throw new AbsentError('one tab only')
+      if (peer.tabs === 'one') throw new Error(`${ABSENT}one tab only`)
       return openTab(name)
     },
     newName,
+    create,
     async tunes() {
       kept ??= await newTunes()
       return kept
@@ -97,8 +121,25 @@ export function createStage(browser: TestBrowser, peer: Peer, url: string): Stag
       ids += count
       return ids - count
     },
+    async end(tab, how) {
+      tabs.delete(tab)
+      if (how === 'closed') return tab.close()
+      await crash(tab)
+      await tab.close()
+    },
     async clear() {
       for (const tab of [...tabs].toReversed()) await closeTab(tab)
     },
+    forget: () => tabs.clear(),
   }
+}
+
+/** Whether a measure ended because the peer has not got what it measures. */
+export function isAbsent({ message }: Error): boolean {
+  return message.includes(ABSENT)
+}
+
+/** The first line of an error of a page, without Playwright's part of it. */
+export function firstLine({ message }: Error): string {
+  return (message.split('\n')[0] ?? '').replace(/^page\.\w+: (Error: )?/, '').slice(0, 160)
 }

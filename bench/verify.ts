@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core'
-import { poll } from './poll.ts'
 import type { Flushes } from './page/flush-count.ts'
-import type { Stage } from './stage.ts'
+import { poll } from './poll.ts'
+import { firstLine, isAbsent, type Stage } from './stage.ts'
 
 /** What a peer was seen to do. */
 export interface Verified {
-  /** What was tried, and `true` or what went wrong. */
-  readonly steps: readonly (readonly [step: string, outcome: true | string])[]
+  /** What was tried, and what came of it: `ok`, `absent`, or what went wrong. */
+  readonly steps: readonly (readonly [step: string, outcome: string])[]
   /** Flushes for each write, in the mean. */
   readonly flushes: Readonly<Record<keyof Flushes, number>> | undefined
 }
@@ -18,10 +18,13 @@ const COUNTED = 20
  * same tab and in a second one, hear of it there, close, and find it again. And counts what a write flushes.
  */
 export async function verify(stage: Stage): Promise<Verified> {
-  const steps: [string, true | string][] = []
+  const steps: [string, string][] = []
   async function step(name: string, work: () => Promise<boolean>): Promise<void> {
-    const outcome = await work().catch((error: Error) => firstLine(error))
-    steps.push([name, outcome === false ? 'no' : outcome])
+    const outcome = await work().then(
+      (done) => (done ? 'ok' : 'no'),
+      (error: Error) => (isAbsent(error) ? 'absent' : firstLine(error)),
+    )
+    steps.push([name, outcome])
   }
 
   const name = stage.newName()
@@ -103,8 +106,4 @@ async function settledFlushes(tab: Page): Promise<Flushes> {
     return same
   })
   return last
-}
-
-export function firstLine({ message }: Error): string {
-  return (message.split('\n')[0] ?? '').replace(/^page\.evaluate: /, '')
 }

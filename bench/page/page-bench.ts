@@ -1,10 +1,11 @@
 import type { Opener, OpenSettings, Row, Session } from '../peers/peer.ts'
 import { makeTune, makeTunes } from '../peers/tunes.ts'
+import { ABSENT } from './absent.ts'
 import { countFlushes, type Flushes } from './flush-count.ts'
 import { now } from './now.ts'
 import { type PacedRead, type PacedReader, startPacedReader } from './paced-reader.ts'
 import { timeEach } from './time-each.ts'
-import { startWriter, type Writer, type Written } from './writer.ts'
+import { type AnsweredWrite, startWriter, type Writer, type Written } from './writer.ts'
 
 /** When an id was first seen, by the clock that all tabs share. */
 export interface Seen {
@@ -20,9 +21,6 @@ export interface DatedWrite {
 }
 
 export type PageBench = ReturnType<typeof createPageBench>
-
-/** What an error says where a peer has not got what is to be measured. */
-export const ABSENT = 'absent: '
 
 /** What a measure can have done in a tab. Times are milliseconds, measured on this thread. */
 export function createPageBench(open: Opener) {
@@ -85,13 +83,25 @@ export function createPageBench(open: Opener) {
       writer = startWriter(from, (id) => write(id))
     },
 
+    answeredSoFar: (): readonly AnsweredWrite[] => writer.answered,
+
     stopWriting: (): Promise<Written> => writer.stop(),
 
     reads: (n: number, each: number, of: number) =>
       timeEach(n, each, (i) => able('read')(1 + ((i * 7919) % of))),
 
-    readsNow: (n: number, each: number, of: number) =>
-      timeEach(n, each, (i) => able('readNow')(1 + ((i * 7919) % of))),
+    /** Nothing where the peer has no reads on this thread. */
+    async readsNow(n: number, each: number, of: number): Promise<number[] | undefined> {
+      const { readNow } = session
+      if (readNow === undefined) return undefined
+      const samples: number[] = []
+      for (let sample = 0; sample < n; sample++) {
+        const from = performance.now()
+        for (let i = 0; i < each; i++) readNow(1 + (((sample * each + i) * 7919) % of))
+        samples.push((performance.now() - from) / each)
+      }
+      return samples
+    },
 
     async longReads(n: number, count: number, of: number): Promise<number[]> {
       const readMany = able('readMany')
@@ -130,7 +140,7 @@ export function createPageBench(open: Opener) {
     /** When each tune that `listen` heard of was first seen. */
     seen: (): Seen[] => [...seen].map(([id, at]) => ({ id, at })),
 
-    /** Each after the one before has been seen by nobody knows whom: `pause` ms after it resolved. */
+    /** Each `pause` ms after the one before resolved. */
     async datedWrites(from: number, n: number, title: string, pause: number): Promise<DatedWrite[]> {
       const made = []
       for (let id = from; id < from + n; id++) {

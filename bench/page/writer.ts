@@ -1,18 +1,26 @@
 import { now } from './now.ts'
 
+/** A write that resolved. */
+export interface AnsweredWrite {
+  readonly id: number
+  /** When it resolved, by the clock that all tabs share. */
+  readonly at: number
+  /** How long it took, ms. */
+  readonly took: number
+}
+
 /** What became of writes that were made one after the other without pause. */
 export interface Written {
-  /** Ids of those that resolved. */
-  readonly acknowledged: readonly number[]
-  /** How long each of those took, ms. */
-  readonly took: readonly number[]
-  /** Messages of those that did not. */
+  readonly answered: readonly AnsweredWrite[]
+  /** Messages of those that were rejected. */
   readonly errors: readonly string[]
   /** How long it took from the first call to the last answer, ms. */
   readonly lasted: number
 }
 
 export interface Writer {
+  /** So far. */
+  readonly answered: readonly AnsweredWrite[]
   /** Lets the write under way end. */
   stop(): Promise<Written>
 }
@@ -20,10 +28,9 @@ export interface Writer {
 /** Whoever only fails is not asked for ever. */
 const MOST_ERRORS = 100
 
-/** @param ids `from`, `from + 1`, … */
+/** @param from the first id; then the next, and so on */
 export function startWriter(from: number, write: (id: number) => Promise<unknown>): Writer {
-  const acknowledged: number[] = []
-  const took: number[] = []
+  const answered: AnsweredWrite[] = []
   const errors: string[] = []
   let stopped = false
   const started = now()
@@ -32,15 +39,16 @@ export function startWriter(from: number, write: (id: number) => Promise<unknown
       const called = now()
       try {
         await write(id)
-        acknowledged.push(id)
-        took.push(now() - called)
+        const at = now()
+        answered.push({ id, at, took: at - called })
       } catch (error) {
         errors.push(String(error))
       }
     }
-    return { acknowledged, took, errors, lasted: now() - started }
+    return { answered, errors, lasted: now() - started }
   })()
   return {
+    answered,
     stop() {
       stopped = true
       return ended

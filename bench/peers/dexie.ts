@@ -1,4 +1,4 @@
-import { Dexie, liveQuery, type EntityTable } from 'dexie'
+import { Dexie, type EntityTable, liveQuery } from 'dexie'
 import type { Opener, Tune } from './peer.ts'
 
 /** As its documents begin: default options, so the browser's default durability for IndexedDB. */

@@ -1,4 +1,4 @@
-import { open, type OpenOptions } from 'tutti'
+import { type OpenOptions, open } from 'tutti'
 import { COUNT, INSERT, LIVE, type Opener, READ, READ_MANY, type Row, SCHEMA, valuesOf } from './peer.ts'
 
 const migrations = [{ name: 'tunes', sql: SCHEMA }]

@@ -1,0 +1,28 @@
+import type { Stage } from '../stage.ts'
+
+/** Of `/s` more is better, of all others less. */
+export type Unit = 'ms' | '/s' | 'kB' | 'MB'
+
+/** What one visit found. */
+export interface Report {
+  /** Values of one figure: the same name in each visit, whoever is visited. */
+  samples(figure: string, values: readonly number[], unit?: Unit): void
+  /** Something that a number does not say: an error, a lost row. */
+  note(text: string): void
+}
+
+/** A row of the table: how a peer is measured once. A run visits all peers in turns, again and again. */
+export interface Measure {
+  readonly number: number
+  readonly title: string
+  /** Nothing of it can be measured in one tab. */
+  readonly several?: true
+  /** After so many ms a visit counts as hanging. */
+  readonly bound: number
+  /** Tunes, unless it says otherwise, are the same ones in each visit. */
+  visit(stage: Stage, report: Report): Promise<void>
+}
+
+/** Does the second tab's part where the peer has one. */
+export const SECOND = 'second tab'
+export const FIRST = 'first tab'
