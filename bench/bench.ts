@@ -8,8 +8,8 @@ import { type BenchOptions, readOptions } from './options.ts'
 import type { Peer } from './peers/list.ts'
 import { createResults } from './results.ts'
 import { runMeasure } from './run-measures.ts'
-import { serveSite } from './site.ts'
-import { createStage } from './stage.ts'
+import { type Site, serveSite } from './site.ts'
+import { createStage, type Stage } from './stage.ts'
 import { compareTargets } from './targets.ts'
 import { type Verified, verify } from './verify.ts'
 import { within } from './within.ts'
@@ -59,12 +59,12 @@ async function verifyPeers(
 ): Promise<Map<Peer, Verified>> {
   const verified = new Map<Peer, Verified>()
   for (const peer of wanted) {
-    const site = await serveSite(peer, { count: true })
-    const stage = createStage(browser, peer, site.url, () => {})
+    const site = await serveSite(peer, { spied: true })
+    const stage = createStage(browser, peer, site, () => {})
     try {
       verified.set(peer, await within(VERIFY_BOUND, verify(stage)))
     } catch (error) {
-      verified.set(peer, { steps: [['all of it', String(error)]], flushes: undefined })
+      verified.set(peer, { steps: [['all of it', String(error)]], each: undefined })
       await browser.restart()
     }
     site.close()
@@ -80,13 +80,17 @@ async function measureAll(
   progress: (text: string) => void,
 ): Promise<string[]> {
   const results = createResults()
-  const sites = await Promise.all(options.peers.map((peer) => serveSite(peer)))
   let [current] = options.measures
-  const stages = options.peers.map((peer, index) =>
-    createStage(browser, peer, sites[index]?.url ?? '', (text) => {
+  const sites: Site[] = []
+  const stages: Stage[] = []
+  for (const peer of options.peers) {
+    const site = await serveSite(peer)
+    sites.push(site)
+    const note = (text: string): void => {
       if (current !== undefined) results.note(current, peer, text)
-    }),
-  )
+    }
+    stages.push(createStage(browser, peer, site, note))
+  }
   const sections: string[] = []
   for (const measure of options.measures) {
     current = measure

@@ -2,7 +2,7 @@ import { describeDurability } from './durability.ts'
 import type { Measure } from './measures/measure.ts'
 import type { Peer } from './peers/list.ts'
 import { median, quantile } from './quantile.ts'
-import type { Results } from './results.ts'
+import type { Result, Results } from './results.ts'
 import { formatTable, formatValue } from './table.ts'
 import type { Target } from './targets.ts'
 import type { Verified } from './verify.ts'
@@ -18,6 +18,7 @@ export function describePeers(
     peer.tabs,
     peer.isolated === true ? 'yes' : 'no',
     describeDurability(what),
+    what.each === undefined ? '–' : `${what.each.messages.toFixed(1)}, ${what.each.bytes.toFixed(0)} B`,
     peer.setup,
   ])
   const failed = [...verified].flatMap(([peer, { steps }]) =>
@@ -26,7 +27,10 @@ export function describePeers(
       .map(([step, outcome]) => `- ${peer.name}, ${step}: ${outcome}`),
   )
   return [
-    formatTable([['peer', 'version', 'tabs', 'isolated', 'a resolved write is', 'set up'], ...lines]),
+    formatTable([
+      ['peer', 'version', 'tabs', 'isolated', 'a resolved write is', 'messages a write', 'set up'],
+      ...lines,
+    ]),
     ...(failed.length > 0 ? ['\nNot as it should be:\n', ...failed] : []),
   ].join('\n')
 }
@@ -34,7 +38,8 @@ export function describePeers(
 /** A table for each figure of a measure, and what was noted. */
 export function describeMeasure(measure: Measure, results: Results): string {
   const found = results.of(measure)
-  const figures = [...new Set(found.map(({ figure }) => figure))]
+  const figures = [...new Set(found.filter(({ x }) => x === undefined).map(({ figure }) => figure))]
+  const series = [...new Set(found.filter(({ x }) => x !== undefined).map(({ figure }) => figure))]
   const tables = figures.map((figure) => {
     const lines = found
       .filter((result) => result.figure === figure)
@@ -51,8 +56,21 @@ export function describeMeasure(measure: Measure, results: Results): string {
   return [
     `## ${measure.number}. ${measure.title}`,
     ...tables,
+    ...series.map((figure) => describeSeries(figure, found)),
     ...(notes.length > 0 ? [notes.join('\n')] : []),
   ].join('\n\n')
+}
+
+/** Medians as they grow: a column for each x. */
+function describeSeries(figure: string, found: readonly Result[]): string {
+  const own = found.filter((result) => result.figure === figure)
+  const xs = [...new Set(own.map(({ x }) => x ?? ''))]
+  const names = [...new Set(own.map(({ peer }) => peer.name))]
+  const cell = (name: string, x: string): string => {
+    const result = own.find((known) => known.peer.name === name && known.x === x)
+    return result === undefined ? '–' : formatValue(median(result.visits.flat()), result.unit)
+  }
+  return formatTable([[figure, ...xs], ...names.map((name) => [name, ...xs.map((x) => cell(name, x))])])
 }
 
 export function describeTargets(targets: readonly Target[]): string {

@@ -1,15 +1,15 @@
 import type { Verified } from './verify.ts'
 
 /** Whether each write waits for at least one flush, by what was counted. */
-export function flushesEachWrite({ flushes }: Verified): boolean {
-  return flushes !== undefined && flushes.opfs + flushes.strict >= 1
+export function flushesEachWrite({ each }: Verified): boolean {
+  return each !== undefined && each.opfs + each.strict >= 1
 }
 
 /** What a resolved write can count on, by what was counted. */
 export function describeDurability(verified: Verified): string {
-  const { flushes } = verified
-  if (flushes === undefined) return 'not counted'
-  const { opfs, strict, relaxed } = flushes
+  const { each } = verified
+  if (each === undefined) return 'not counted'
+  const { opfs, strict, relaxed } = each
   const counted = [
     ...(opfs > 0 ? [`${round(opfs)} × OPFS \`flush()\``] : []),
     ...(strict > 0 ? [`${round(strict)} × IndexedDB, strict`] : []),

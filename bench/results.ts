@@ -4,6 +4,8 @@ import type { Peer } from './peers/list.ts'
 /** What one peer came to in one figure. */
 export interface Result {
   readonly figure: string
+  /** Where the figure is a series: which point of it. */
+  readonly x: string | undefined
   readonly unit: Unit
   readonly peer: Peer
   /** One list for each visit. */
@@ -12,26 +14,44 @@ export interface Result {
 
 /** All that a run found. */
 export interface Results {
-  add(measure: Measure, peer: Peer, figure: string, unit: Unit, values: readonly number[]): void
+  add(measure: Measure, value: Omit<Result, 'visits'>, values: readonly number[]): void
   note(measure: Measure, peer: Peer, text: string): void
   /** In the order in which they came. */
   of(measure: Measure): readonly Result[]
   /** Every value of all visits; empty where there is none. */
-  samples(measure: number, figure: string, peer: string): readonly number[]
+  samples(measure: number, figure: string, peer: string, x?: string): readonly number[]
+  /** The same, a list for each visit. */
+  visits(measure: number, figure: string, peer: string): readonly (readonly number[])[]
   /** What was noted, each once, with how often. */
   notes(measure: Measure): readonly { readonly peer: Peer; readonly text: string; readonly times: number }[]
 }
 
 export function createResults(): Results {
-  const found: { measure: Measure; figure: string; unit: Unit; peer: Peer; visits: (readonly number[])[] }[] =
-    []
+  const found: (Result & { measure: Measure; visits: (readonly number[])[] })[] = []
   const noted: { measure: Measure; peer: Peer; text: string; times: number }[] = []
+  const visitsOf = (
+    number: number,
+    figure: string,
+    name: string,
+    x: string | undefined,
+  ): readonly (readonly number[])[] =>
+    found.find(
+      (result) =>
+        result.measure.number === number &&
+        result.figure === figure &&
+        result.x === x &&
+        result.peer.name === name,
+    )?.visits ?? []
   return {
-    add(measure, peer, figure, unit, values) {
+    add(measure, value, values) {
       const known = found.find(
-        (result) => result.measure === measure && result.figure === figure && result.peer === peer,
+        (result) =>
+          result.measure === measure &&
+          result.figure === value.figure &&
+          result.x === value.x &&
+          result.peer === value.peer,
       )
-      if (known === undefined) found.push({ measure, figure, unit, peer, visits: [values] })
+      if (known === undefined) found.push({ ...value, measure, visits: [values] })
       else known.visits.push(values)
     },
     note(measure, peer, text) {
@@ -40,13 +60,8 @@ export function createResults(): Results {
       else known.times += 1
     },
     of: (measure) => found.filter((result) => result.measure === measure),
-    samples(number, figure, name) {
-      const result = found.find(
-        ({ measure, figure: known, peer }) =>
-          measure.number === number && known === figure && peer.name === name,
-      )
-      return result?.visits.flat() ?? []
-    },
+    samples: (measure, figure, peer, x) => visitsOf(measure, figure, peer, x).flat(),
+    visits: (measure, figure, peer) => visitsOf(measure, figure, peer, undefined),
     notes: (measure) => noted.filter((note) => note.measure === measure),
   }
 }

@@ -16,14 +16,15 @@ export interface Run {
 /** Visits all peers in turns (A B C, A B C …), so that whatever else the machine does falls on all of them. */
 export async function runMeasure(measure: Measure, run: Run): Promise<void> {
   const left = new Set(run.stages.filter(({ peer }) => measure.several === true && peer.tabs === 'one'))
-  for (let round = 1; round <= run.rounds; round++) {
+  const rounds = measure.once === true ? 1 : run.rounds
+  for (let round = 1; round <= rounds; round++) {
     for (const stage of run.stages) {
       if (left.has(stage)) continue
       const from = performance.now()
       const ended = await visit(measure, stage, run)
       if (!ended) left.add(stage)
       const seconds = ((performance.now() - from) / 1000).toFixed(1)
-      run.progress(`${measure.number}: round ${round} of ${run.rounds}, ${stage.peer.name}, ${seconds} s`)
+      run.progress(`${measure.number}: round ${round} of ${rounds}, ${stage.peer.name}, ${seconds} s`)
     }
   }
 }
@@ -32,7 +33,9 @@ export async function runMeasure(measure: Measure, run: Run): Promise<void> {
 async function visit(measure: Measure, stage: Stage, { browser, results }: Run): Promise<boolean> {
   const { peer } = stage
   const report: Report = {
-    samples: (figure, values, unit = 'ms') => results.add(measure, peer, figure, unit, values),
+    samples: (figure, values, unit = 'ms') =>
+      results.add(measure, { peer, figure, x: undefined, unit }, values),
+    point: (figure, x, values, unit = 'ms') => results.add(measure, { peer, figure, x, unit }, values),
     note: (text) => results.note(measure, peer, text),
   }
   let again = true

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { flushTeller } from './page/flush-count.ts'
+import { spyTeller } from './page/spy.ts'
 import type { Peer } from './peers/list.ts'
 
 const folder = fileURLToPath(new URL('./page/dist', import.meta.url))
@@ -18,23 +18,26 @@ const ISOLATION = {
   'cross-origin-embedder-policy': 'require-corp',
 }
 
+/** What loads a file: the page's thread, or a worker. What is no script is data, whoever loads it. */
+export type Side = 'page' | 'worker' | 'data'
+
 /** An origin of one peer's own: its storage, its locks and its headers are nobody else's. */
 export interface Site {
   readonly url: string
-  /** Paths of the files that were asked for, workers' too. */
-  readonly asked: ReadonlySet<string>
+  /** The files that were asked for so far. */
+  readonly asked: ReadonlyMap<string, { readonly side: Side; readonly content: Buffer }>
   close(): void
 }
 
-/** @param count whether every script tells of its flushes; never where times count */
-export async function serveSite(peer: Peer, { count = false } = {}): Promise<Site> {
-  const asked = new Set<string>()
+/** @param spied whether every script tells of its flushes and messages; never where times count */
+export async function serveSite(peer: Peer, { spied = false } = {}): Promise<Site> {
+  const asked = new Map<string, { side: Side; content: Buffer }>()
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
     const file = path === '/' ? '/index.html' : path
     readFile(join(folder, file)).then(
       (content) => {
-        asked.add(file)
+        if (!asked.has(file)) asked.set(file, { side: sideOf(file, request, asked), content })
         const type = extname(file)
         response.writeHead(200, {
           'content-type': types[type] ?? 'application/octet-stream',
@@ -42,7 +45,7 @@ export async function serveSite(peer: Peer, { count = false } = {}): Promise<Sit
           'cache-control': type === '.html' ? 'no-cache' : 'public, max-age=31536000, immutable',
           ...(peer.isolated && ISOLATION),
         })
-        response.end(count && type === '.js' ? flushTeller() + content.toString() : content)
+        response.end(spied && type === '.js' ? spyTeller() + content.toString() : content)
       },
       () => response.writeHead(404).end(),
     )
@@ -60,4 +63,16 @@ export async function serveSite(peer: Peer, { count = false } = {}): Promise<Sit
       server.closeAllConnections()
     },
   }
+}
+
+/** A script is loaded by whoever it names as its referrer, but for a worker's first one. */
+function sideOf(
+  file: string,
+  { headers }: IncomingMessage,
+  asked: ReadonlyMap<string, { readonly side: Side }>,
+): Side {
+  if (extname(file) !== '.js') return 'data'
+  if (/worker/.test(String(headers['sec-fetch-dest']))) return 'worker'
+  const referrer = headers.referer === undefined ? '/' : new URL(headers.referer).pathname
+  return asked.get(referrer)?.side === 'worker' ? 'worker' : 'page'
 }

@@ -4,11 +4,14 @@ import { crash } from '../e2e/harness/faults.ts'
 import { ABSENT } from './page/absent.ts'
 import type { Peer } from './peers/list.ts'
 import { TUNES } from './peers/tunes.ts'
+import type { Site } from './site.ts'
 import { within } from './within.ts'
 
 /** Where one peer performs: its tabs, its databases, its ids. */
 export interface Stage {
   readonly peer: Peer
+  readonly site: Site
+  readonly browser: TestBrowser
   /** A tab with the peer's code loaded, and nothing opened. */
   newTab(): Promise<Page>
   /** A tab with that database open, and whatever it prepares in the background there. */
@@ -42,7 +45,7 @@ const TRIES = 3
 export function createStage(
   browser: TestBrowser,
   peer: Peer,
-  url: string,
+  site: Site,
   note: (text: string) => void,
 ): Stage {
   const tabs = new Set<Page>()
@@ -51,7 +54,7 @@ export function createStage(
   let kept: string | undefined
 
   async function newTab(): Promise<Page> {
-    const tab = await browser.newTab(url)
+    const tab = await browser.newTab(site.url)
     tabs.add(tab)
     await tab.waitForSelector('body[data-ready]', { state: 'attached' })
     return tab
@@ -104,6 +107,8 @@ export function createStage(
 
   return {
     peer,
+    site,
+    browser,
     newTab,
     openTab,
     async openSecondTab(name) {

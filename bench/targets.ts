@@ -101,5 +101,9 @@ export function compareTargets(
   for (const how of ['closed', 'crashed']) {
     target(9, `ms, ${how}`, tutti(9, `longest wait, ${how}`), 100)
   }
+  target(10, 'kB on the page', tutti(10, 'page side'), 12)
+  const withTabs = (tabs: string): number =>
+    median(results.samples(11, 'a write, by open tabs', 'tutti', tabs))
+  target(11, 'a write, 10 tabs to one', withTabs('10 tabs') / withTabs('1 tabs'), 2)
   return targets
 }

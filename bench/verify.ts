@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { Flushes } from './page/flush-count.ts'
+import type { Deeds } from './page/spy.ts'
 import { poll } from './poll.ts'
 import { firstLine, isAbsent, type Stage } from './stage.ts'
 
@@ -7,8 +7,8 @@ import { firstLine, isAbsent, type Stage } from './stage.ts'
 export interface Verified {
   /** What was tried, and what came of it: `ok`, `absent`, or what went wrong. */
   readonly steps: readonly (readonly [step: string, outcome: string])[]
-  /** Flushes for each write, in the mean. */
-  readonly flushes: Readonly<Record<keyof Flushes, number>> | undefined
+  /** For each write, in the mean, with a second tab open where there can be one. */
+  readonly each: Deeds | undefined
 }
 
 const COUNTED = 20
@@ -79,31 +79,43 @@ export async function verify(stage: Stage): Promise<Verified> {
     return true
   })
 
-  let flushes: Verified['flushes']
+  // For whatever a commit sends to other tabs.
+  if (stage.peer.tabs !== 'one')
+    await step('second tab opens again', async () => {
+      await stage.openTab(name)
+      return true
+    })
+  let each: Verified['each']
   await step('flushes counted', async () => {
-    await again.evaluate(() => window.bench.startCountingFlushes())
-    // What opening and settling still flush is not a write's.
-    const before = await settledFlushes(again)
+    await again.evaluate(() => window.bench.startSpying())
+    // What opening and settling still do is not a write's.
+    const before = await settledDeeds(again)
     const from = stage.newIds(COUNTED)
     await again.evaluate(([id, n]) => window.bench.writes(id, n), [from, COUNTED] as const)
-    const after = await settledFlushes(again)
-    const each = (kind: keyof Flushes) => (after[kind] - before[kind]) / COUNTED
-    flushes = { opfs: each('opfs'), strict: each('strict'), relaxed: each('relaxed') }
+    const after = await settledDeeds(again)
+    const perWrite = (kind: keyof Deeds): number => (after[kind] - before[kind]) / COUNTED
+    each = {
+      opfs: perWrite('opfs'),
+      strict: perWrite('strict'),
+      relaxed: perWrite('relaxed'),
+      messages: perWrite('messages'),
+      bytes: perWrite('bytes'),
+    }
     return true
   })
   await stage.clear()
-  return { steps, flushes }
+  return { steps, each }
 }
 
-/** Once no more are told of for a while. */
-async function settledFlushes(tab: Page): Promise<Flushes> {
-  let last = await tab.evaluate(() => window.bench.flushes())
+/** Once no more are told of for a while, heartbeats and the like apart. */
+async function settledDeeds(tab: Page): Promise<Deeds> {
+  let last = await tab.evaluate(() => window.bench.deeds())
   await poll(async () => {
     await new Promise((resolve) => setTimeout(resolve, 400))
-    const next = await tab.evaluate(() => window.bench.flushes())
-    const same = JSON.stringify(next) === JSON.stringify(last)
+    const next = await tab.evaluate(() => window.bench.deeds())
+    const still = next.opfs === last.opfs && next.strict === last.strict && next.relaxed === last.relaxed
     last = next
-    return same
+    return still
   })
   return last
 }

@@ -7,6 +7,8 @@ import { live } from './6-live.ts'
 import { openToRow } from './7-open.ts'
 import { bulk } from './8-bulk.ts'
 import { failover } from './9-failover.ts'
+import { cost } from './10-cost.ts'
+import { growth } from './11-growth.ts'
 import type { Measure } from './measure.ts'
 
 /** In the order of their numbers. */
@@ -20,4 +22,6 @@ export const measures: readonly Measure[] = [
   openToRow,
   bulk,
   failover,
+  cost,
+  growth,
 ]

@@ -7,6 +7,8 @@ export type Unit = 'ms' | '/s' | 'kB' | 'MB'
 export interface Report {
   /** Values of one figure: the same name in each visit, whoever is visited. */
   samples(figure: string, values: readonly number[], unit?: Unit): void
+  /** The same, as a point of a series: `x` names what was varied, and how far. */
+  point(series: string, x: string, values: readonly number[], unit?: Unit): void
   /** Something that a number does not say: an error, a lost row. */
   note(text: string): void
 }
@@ -17,6 +19,8 @@ export interface Measure {
   readonly title: string
   /** Nothing of it can be measured in one tab. */
   readonly several?: true
+  /** One visit tells all: each costs much, or is always the same. */
+  readonly once?: true
   /** After so many ms a visit counts as hanging. */
   readonly bound: number
   /** Tunes, unless it says otherwise, are the same ones in each visit. */

@@ -1,9 +1,9 @@
 import type { Opener, OpenSettings, Row, Session } from '../peers/peer.ts'
 import { makeTune, makeTunes } from '../peers/tunes.ts'
 import { ABSENT } from './absent.ts'
-import { countFlushes, type Flushes } from './flush-count.ts'
 import { now } from './now.ts'
 import { type PacedRead, type PacedReader, startPacedReader } from './paced-reader.ts'
+import { countDeeds, type Deeds } from './spy.ts'
 import { timeEach } from './time-each.ts'
 import { type AnsweredWrite, startWriter, type Writer, type Written } from './writer.ts'
 
@@ -28,7 +28,7 @@ export function createPageBench(open: Opener) {
   let writer: Writer
   let reader: PacedReader
   let seen: Map<number, number>
-  let flushes: () => Flushes
+  let deeds: () => Deeds
 
   function able<Name extends keyof Session>(name: Name): NonNullable<Session[Name]> {
     const method = session[name]
@@ -137,6 +137,19 @@ export function createPageBench(open: Opener) {
       })
     },
 
+    /** So many live queries more, whose results never change; resolves once each has its first. */
+    async listenAside(n: number): Promise<void> {
+      const live = able('live')
+      const first = Array.from(
+        { length: n },
+        (_, i) =>
+          new Promise<void>((resolve, reject) => {
+            live(`tune ${i + 1}`, () => resolve()).catch(reject)
+          }),
+      )
+      await Promise.all(first)
+    },
+
     /** When each tune that `listen` heard of was first seen. */
     seen: (): Seen[] => [...seen].map(([id, at]) => ({ id, at })),
 
@@ -154,10 +167,10 @@ export function createPageBench(open: Opener) {
 
     now,
 
-    startCountingFlushes(): void {
-      flushes = countFlushes()
+    startSpying(): void {
+      deeds = countDeeds()
     },
 
-    flushes: (): Flushes => flushes(),
+    deeds: (): Deeds => deeds(),
   }
 }
