@@ -6,6 +6,7 @@ import { flushesEachWrite } from './durability.ts'
 import { describeMachine, versionOf } from './machine.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import type { Peer } from './peers/list.ts'
+import { quick } from './quick.ts'
 import { createResults } from './results.ts'
 import { runMeasure } from './run-measures.ts'
 import { type Site, serveSite } from './site.ts'
@@ -25,6 +26,7 @@ export async function bench(args: readonly string[]): Promise<boolean> {
     const progress = (text: string): void => {
       process.stderr.write(`${text}\n`)
     }
+    if (options.quick) return await quick(browser, options.keep, progress)
     const verified = await verifyPeers(browser, options.peers, progress)
     const versions = new Map<Peer, string>()
     for (const peer of options.peers) {

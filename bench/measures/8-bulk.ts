@@ -10,5 +10,6 @@ export const bulk: Measure = {
     const { tab } = await stage.create()
     const took = await tab.evaluate((count) => window.bench.bulk(1, count), TUNES)
     report.samples('rows', [(1000 * TUNES) / took], '/s')
+    report.samples('a row', [took / TUNES])
   },
 }

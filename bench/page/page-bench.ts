@@ -33,7 +33,7 @@ export function createPageBench(open: Opener) {
   function able<Name extends keyof Session>(name: Name): NonNullable<Session[Name]> {
     const method = session[name]
     if (method === undefined) throw new Error(`${ABSENT}${name}`)
-    return method as NonNullable<Session[Name]>
+    return method
   }
 
   const write = (id: number, title?: string) => able('write')(makeTune(id, title))
