@@ -2,11 +2,28 @@ import { readdir, readFile } from 'node:fs/promises'
 import type { TestBrowser } from '../e2e/harness/browser.ts'
 import { browserPid } from '../e2e/harness/processes.ts'
 
+const PAUSE = 500
+const LONGEST = 15_000
+/** So much it may still move by itself. */
+const STILL = 1e6
+
 /**
- * Bytes of memory that the browser's processes share with nobody (proc(5): Private_Clean and Private_Dirty of
- * smaps_rollup); `undefined` where there is no /proc.
+ * Bytes of memory that the browser's processes share with nobody, once they are still: the process of a tab that was
+ * closed ends some time later. `undefined` where there is no /proc.
  */
-export async function privateMemory({ context }: TestBrowser): Promise<number | undefined> {
+export async function settledMemory(browser: TestBrowser): Promise<number | undefined> {
+  const end = Date.now() + LONGEST
+  for (let last = await privateMemory(browser); ; ) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    const next = await privateMemory(browser)
+    if (next === undefined || last === undefined) return undefined
+    if (Math.abs(next - last) < STILL || Date.now() > end) return next
+    last = next
+  }
+}
+
+/** By proc(5): Private_Clean and Private_Dirty of smaps_rollup. */
+async function privateMemory({ context }: TestBrowser): Promise<number | undefined> {
   const root = await browserPid(context)
   const parents = new Map<number, number>()
   for (const name of await readdir('/proc').catch(() => [])) {

@@ -73,12 +73,14 @@ export async function verify(stage: Stage): Promise<Verified> {
     await again.evaluate((given) => window.bench.open({ name: given, create: false }), name)
     return true
   })
-  await step('all is there', async () => {
-    const missing = await again.evaluate((wanted) => window.bench.missing(wanted), ids)
-    if (missing.length > 0) throw new Error(`${missing.length} of ${ids.length} are lost`)
-    return true
-  })
-
+  // Floors keep nothing.
+  if (stage.peer.package !== undefined) {
+    await step('all is there', async () => {
+      const missing = await again.evaluate((wanted) => window.bench.missing(wanted), ids)
+      if (missing.length > 0) throw new Error(`${missing.length} of ${ids.length} are lost`)
+      return true
+    })
+  }
   // For whatever a commit sends to other tabs.
   if (stage.peer.tabs !== 'one')
     await step('second tab opens again', async () => {
@@ -91,9 +93,13 @@ export async function verify(stage: Stage): Promise<Verified> {
     // What opening and settling still do is not a write's.
     const before = await settledDeeds(again)
     const from = stage.newIds(COUNTED)
-    await again.evaluate(([id, n]) => window.bench.writes(id, n), [from, COUNTED] as const)
+    // Whoever is slow makes fewer.
+    const { length: made } = await again.evaluate(([id, n]) => window.bench.writes(id, n), [
+      from,
+      COUNTED,
+    ] as const)
     const after = await settledDeeds(again)
-    const perWrite = (kind: keyof Deeds): number => (after[kind] - before[kind]) / COUNTED
+    const perWrite = (kind: keyof Deeds): number => (after[kind] - before[kind]) / made
     each = {
       opfs: perWrite('opfs'),
       strict: perWrite('strict'),

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
-import { privateMemory } from '../memory.ts'
+import { settledMemory } from '../memory.ts'
 import type { Side } from '../site.ts'
 import type { Stage } from '../stage.ts'
 import { newDatabaseOf, tunesFor } from './fill.ts'
@@ -42,15 +42,15 @@ function kilobytes(stage: Stage, side: Side): number {
 /** By how much the browser grows when a tab that has its code loaded opens the database and reads in it. */
 async function furtherTab(stage: Stage, megabytes: number): Promise<number | undefined> {
   const name = await newDatabaseOf(stage, megabytes)
-  await stage.openTab(name)
+  const first = await stage.openTab(name)
   const further = await stage.newTab()
-  await further.requestGC()
-  const before = await privateMemory(stage.browser)
+  for (const tab of [first, further]) await tab.requestGC()
+  const before = await settledMemory(stage.browser)
   await further.evaluate((given) => window.bench.open({ name: given, create: false }), name)
   await further.evaluate(() => window.bench.settled())
   await further.evaluate((of) => window.bench.longReads(3, 1000, of), tunesFor(megabytes))
-  await further.requestGC()
-  const after = await privateMemory(stage.browser)
+  for (const tab of [first, further]) await tab.requestGC()
+  const after = await settledMemory(stage.browser)
   await stage.clear()
   return before === undefined || after === undefined ? undefined : after - before
 }
