@@ -1,36 +1,47 @@
 import type { TestBrowser } from '../e2e/harness/browser.ts'
 import type { Measure, Report } from './measures/measure.ts'
+import type { Peer } from './peers/list.ts'
 import type { Results } from './results.ts'
 import { firstLine, isAbsent, type Stage } from './stage.ts'
 import { HangsError, within } from './within.ts'
 
 export interface Run {
   readonly browser: TestBrowser
-  readonly stages: readonly Stage[]
+  /** One for each peer; replaced where a visit hangs. */
+  readonly stages: Stage[]
   readonly results: Results
   readonly rounds: number
   /** Hears of each visit. */
   progress(text: string): void
 }
 
+/** A database of tunes is made within so many ms, which no measure's bound has to have room for. */
+const PREPARE = 180_000
+
 /** Visits all peers in turns (A B C, A B C …), so that whatever else the machine does falls on all of them. */
 export async function runMeasure(measure: Measure, run: Run): Promise<void> {
-  const left = new Set(run.stages.filter(({ peer }) => measure.several === true && peer.tabs === 'one'))
+  const hanging = new Set<Peer>()
   const rounds = measure.once === true ? 1 : run.rounds
   for (let round = 1; round <= rounds; round++) {
-    for (const stage of run.stages) {
-      if (left.has(stage)) continue
+    for (const [index, stage] of run.stages.entries()) {
+      const { peer } = stage
+      if (hanging.has(peer) || (measure.several === true && peer.tabs === 'one')) continue
       const from = performance.now()
-      const ended = await visit(measure, stage, run)
-      if (!ended) left.add(stage)
+      const next = await visit(measure, stage, run)
+      if (next.hangs) hanging.add(peer)
+      run.stages[index] = next.stage
       const seconds = ((performance.now() - from) / 1000).toFixed(1)
-      run.progress(`${measure.number}: round ${round} of ${rounds}, ${stage.peer.name}, ${seconds} s`)
+      run.progress(`${measure.number}: round ${round} of ${rounds}, ${peer.name}, ${seconds} s`)
     }
   }
 }
 
-/** @returns `false` where another visit would be in vain */
-async function visit(measure: Measure, stage: Stage, { browser, results }: Run): Promise<boolean> {
+/** @returns the stage for the next visit, and whether there should be none in this measure */
+async function visit(
+  measure: Measure,
+  stage: Stage,
+  { browser, results }: Run,
+): Promise<{ readonly stage: Stage; readonly hangs: boolean }> {
   const { peer } = stage
   const report: Report = {
     samples: (figure, values, unit = 'ms') =>
@@ -38,21 +49,27 @@ async function visit(measure: Measure, stage: Stage, { browser, results }: Run):
     point: (figure, x, values, unit = 'ms') => results.add(measure, { peer, figure, x, unit }, values),
     note: (text) => results.note(measure, peer, text),
   }
-  let again = true
+  let hangs = false
   try {
-    await within(measure.bound, measure.visit(stage, report))
+    const name = measure.tunes === undefined ? '' : await within(PREPARE, prepare(stage, measure.tunes))
+    await within(measure.bound, measure.visit(stage, report, name))
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    if (error instanceof HangsError) again = false
-    if (!isAbsent(error)) report.note(error instanceof HangsError ? error.message : firstLine(error))
+    hangs = error instanceof HangsError
+    if (!isAbsent(error)) report.note(hangs ? error.message : firstLine(error))
   }
   try {
-    if (!again) throw new Error('tabs of a peer that hangs are not asked to close')
+    if (hangs) throw new Error('tabs of a peer that hangs are not asked to close')
     await stage.clear()
+    return { stage, hangs }
   } catch {
     // Whatever still holds a lock or a file ends with the browser.
+    const next = stage.leave()
     await browser.restart()
-    stage.forget()
+    return { stage: next, hangs }
   }
-  return again
+}
+
+function prepare(stage: Stage, tunes: 'kept' | 'new'): Promise<string> {
+  return tunes === 'kept' ? stage.keptTunes() : stage.newTunes()
 }

@@ -23,7 +23,7 @@ export interface Stage {
   /** A tab with a new database open in it, and that database's name. */
   create(): Promise<{ readonly tab: Page; readonly name: string }>
   /** A database of {@link TUNES} tunes that nobody has open: made the first time, and then the same one. */
-  tunes(): Promise<string>
+  keptTunes(): Promise<string>
   /** Another such one, for whoever would leave it much changed. */
   newTunes(): Promise<string>
   /** The first of so many ids that no tune has. */
@@ -32,8 +32,18 @@ export interface Stage {
   end(tab: Page, how: 'closed' | 'crashed'): Promise<void>
   /** Closes every tab, last one first, and the peer in it before. */
   clear(): Promise<void>
-  /** After the browser itself was ended. */
-  forget(): void
+  /**
+   * For when the browser itself was ended under a visit that hangs: that visit gets no further tab, and the stage
+   * that is returned goes on in its place.
+   */
+  leave(): Stage
+}
+
+/** What outlives a visit that hangs. */
+interface Props {
+  databases: number
+  ids: number
+  kept: string | undefined
 }
 
 /** A peer's `close` may hang, too. */
@@ -47,13 +57,13 @@ export function createStage(
   peer: Peer,
   site: Site,
   note: (text: string) => void,
+  props: Props = { databases: 0, ids: 1_000_000, kept: undefined },
 ): Stage {
   const tabs = new Set<Page>()
-  let databases = 0
-  let ids = 1_000_000
-  let kept: string | undefined
+  let left = false
 
   async function newTab(): Promise<Page> {
+    if (left) throw new Error('this visit was ended')
     const tab = await browser.newTab(site.url)
     tabs.add(tab)
     await tab.waitForSelector('body[data-ready]', { state: 'attached' })
@@ -67,7 +77,7 @@ export function createStage(
     return tab
   }
 
-  const newName = (): string => `${peer.name}-${++databases}`
+  const newName = (): string => `${peer.name}-${++props.databases}`
 
   async function create(): Promise<{ tab: Page; name: string }> {
     for (let tries = 1; ; tries++) {
@@ -77,7 +87,7 @@ export function createStage(
         await tab.evaluate((given) => window.bench.open({ name: given, create: true }), name)
         return { tab, name }
       } catch (error) {
-        if (tries === TRIES || !(error instanceof Error)) throw error
+        if (left || tries === TRIES || !(error instanceof Error)) throw error
         note(`a new database failed to open: ${firstLine(error)}`)
         await closeTab(tab)
       }
@@ -117,14 +127,14 @@ export function createStage(
     },
     newName,
     create,
-    async tunes() {
-      kept ??= await newTunes()
-      return kept
+    async keptTunes() {
+      props.kept ??= await newTunes()
+      return props.kept
     },
     newTunes,
     newIds(count) {
-      ids += count
-      return ids - count
+      props.ids += count
+      return props.ids - count
     },
     async end(tab, how) {
       tabs.delete(tab)
@@ -135,7 +145,10 @@ export function createStage(
     async clear() {
       for (const tab of [...tabs].toReversed()) await closeTab(tab)
     },
-    forget: () => tabs.clear(),
+    leave() {
+      left = true
+      return createStage(browser, peer, site, note, props)
+    },
   }
 }
 

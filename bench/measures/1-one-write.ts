@@ -9,9 +9,9 @@ const WRITES = 40
 export const oneWrite: Measure = {
   number: 1,
   title: 'one durable one-row write',
+  tunes: 'kept',
   bound: 40_000,
-  async visit(stage, report) {
-    const name = await stage.tunes()
+  async visit(stage, report, name) {
     report.samples(FIRST, await writes(stage, await stage.openTab(name)))
     report.samples(SECOND, await writes(stage, await stage.openSecondTab(name)))
   },

@@ -14,10 +14,11 @@ const OURS = /^\/assets\/(?:index|preload-helper|peer|tunes)-/
 export const cost: Measure = {
   number: 10,
   title: 'cost: bytes to load (brotli), memory of a further tab',
+  tunes: 'kept',
   once: true,
   bound: 600_000,
-  async visit(stage, report) {
-    const tab = await stage.openTab(await stage.tunes())
+  async visit(stage, report, name) {
+    const tab = await stage.openTab(name)
     await tab.evaluate((id) => window.bench.writes(id, 1), stage.newIds(1))
     await stage.clear()
     report.samples('page side', [kilobytes(stage, 'page')], 'kB')

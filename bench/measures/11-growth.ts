@@ -13,13 +13,14 @@ const PAUSE = 20
 export const growth: Measure = {
   number: 11,
   title: 'growth: tabs, data, live queries',
+  tunes: 'kept',
   several: true,
   once: true,
   bound: 400_000,
-  async visit(stage, report) {
-    await moreTabs(stage, report)
+  async visit(stage, report, name) {
+    await moreTabs(stage, report, name)
     await stage.clear()
-    await moreLiveQueries(stage, report).catch((error: Error) =>
+    await moreLiveQueries(stage, report, name).catch((error: Error) =>
       report.note(`live queries: ${error.message}`),
     )
     await stage.clear()
@@ -27,8 +28,7 @@ export const growth: Measure = {
   },
 }
 
-async function moreTabs(stage: Stage, report: Report): Promise<void> {
-  const name = await stage.newTunes()
+async function moreTabs(stage: Stage, report: Report, name: string): Promise<void> {
   const writing = await stage.openTab(name)
   let open = 1
   for (const tabs of TABS) {
@@ -41,8 +41,7 @@ async function moreTabs(stage: Stage, report: Report): Promise<void> {
   }
 }
 
-async function moreLiveQueries(stage: Stage, report: Report): Promise<void> {
-  const name = await stage.tunes()
+async function moreLiveQueries(stage: Stage, report: Report, name: string): Promise<void> {
   const writing = await stage.openTab(name)
   const listening = await stage.openSecondTab(name)
   let queries = 1

@@ -10,10 +10,10 @@ const MOST = 1_000_000
 export const fourWriters: Measure = {
   number: 2,
   title: 'four tabs writing one row at a time, at once',
+  tunes: 'new',
   several: true,
   bound: 60_000,
-  async visit(stage, report) {
-    const name = await stage.newTunes()
+  async visit(stage, report, name) {
     const tabs = [await stage.openTab(name)]
     while (tabs.length < TABS) tabs.push(await stage.openSecondTab(name))
     await Promise.all(

@@ -12,9 +12,9 @@ const EACH_NOW = 200
 export const pointRead: Measure = {
   number: 3,
   title: 'point read by key',
+  tunes: 'kept',
   bound: 40_000,
-  async visit(stage, report) {
-    const name = await stage.tunes()
+  async visit(stage, report, name) {
     await readIn(await stage.openTab(name), FIRST, report)
     await readIn(await stage.openSecondTab(name), SECOND, report)
   },

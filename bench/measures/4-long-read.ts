@@ -9,9 +9,9 @@ const ROWS = 1000
 export const longRead: Measure = {
   number: 4,
   title: 'read of 1,000 rows',
+  tunes: 'kept',
   bound: 40_000,
-  async visit(stage, report) {
-    const name = await stage.tunes()
+  async visit(stage, report, name) {
     report.samples(FIRST, await reads(await stage.openTab(name)))
     report.samples(SECOND, await reads(await stage.openSecondTab(name)))
   },

@@ -11,10 +11,10 @@ const BEFORE = 20
 export const readsWhileWriting: Measure = {
   number: 5,
   title: 'reads in one tab while another writes 50,000 rows',
+  tunes: 'new',
   several: true,
   bound: 90_000,
-  async visit(stage, report) {
-    const name = await stage.newTunes()
+  async visit(stage, report, name) {
     const writing = await stage.openTab(name)
     const reading = await stage.openSecondTab(name)
     await reading.evaluate(([every, of]) => window.bench.startReading(every, of), [EVERY, TUNES] as const)

@@ -9,10 +9,10 @@ const PAUSE = 60
 export const live: Measure = {
   number: 6,
   title: 'live: from a write in one tab to the callback in another',
+  tunes: 'kept',
   several: true,
   bound: 40_000,
-  async visit(stage, report) {
-    const name = await stage.tunes()
+  async visit(stage, report, name) {
     const writing = await stage.openTab(name)
     const listening = await stage.openSecondTab(name)
     const from = stage.newIds(WRITES)

@@ -4,9 +4,9 @@ import { FIRST, type Measure, SECOND } from './measure.ts'
 export const openToRow: Measure = {
   number: 7,
   title: 'open to first row, the database exists',
+  tunes: 'kept',
   bound: 40_000,
-  async visit(stage, report) {
-    const name = await stage.tunes()
+  async visit(stage, report, name) {
     const settings = { name, create: false }
     const first = await stage.newTab()
     report.samples(FIRST, [await first.evaluate((given) => window.bench.openAndRead(given, 7), settings)])

@@ -11,17 +11,22 @@ const AFTERWARDS = 10
 export const failover: Measure = {
   number: 9,
   title: 'failover: the first tab ends under writes in both',
+  tunes: 'new',
   several: true,
   bound: 60_000,
-  async visit(stage, report) {
-    await endFirst(stage, report, 'closed')
+  async visit(stage, report, name) {
+    await endFirst(stage, report, name, 'closed')
     await stage.clear()
-    await endFirst(stage, report, 'crashed')
+    await endFirst(stage, report, name, 'crashed')
   },
 }
 
-async function endFirst(stage: Stage, report: Report, how: 'closed' | 'crashed'): Promise<void> {
-  const name = await stage.newTunes()
+async function endFirst(
+  stage: Stage,
+  report: Report,
+  name: string,
+  how: 'closed' | 'crashed',
+): Promise<void> {
   const first = await stage.openTab(name)
   const second = await stage.openSecondTab(name)
   for (const tab of [first, second]) {

@@ -17,14 +17,16 @@ export interface Report {
 export interface Measure {
   readonly number: number
   readonly title: string
+  /** Whether it takes a database of tunes: the same one for each visit, or another that it may leave as it likes. */
+  readonly tunes?: 'kept' | 'new'
   /** Nothing of it can be measured in one tab. */
   readonly several?: true
   /** One visit tells all: each costs much, or is always the same. */
   readonly once?: true
   /** After so many ms a visit counts as hanging. */
   readonly bound: number
-  /** Tunes, unless it says otherwise, are the same ones in each visit. */
-  visit(stage: Stage, report: Report): Promise<void>
+  /** @param name of the database of tunes, where it takes one */
+  visit(stage: Stage, report: Report, name: string): Promise<void>
 }
 
 /** Does the second tab's part where the peer has one. */
