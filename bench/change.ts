@@ -42,10 +42,10 @@ export function spreadOf(rounds: readonly number[]): Spread {
  */
 export function changeOf(before: Spread, now: Spread): Change {
   const change = now.median / before.median
-  // Both vary, independently: their relative spreads add up as squares.
-  const below = Math.hypot(1 - now.low / now.median, before.high / before.median - 1)
-  const above = Math.hypot(now.high / now.median - 1, 1 - before.low / before.median)
-  const [low, high] = [change * (1 - below), change * (1 + above)]
+  // Both vary, independently: as ratios, their spreads add up as squares of logarithms.
+  const below = Math.hypot(Math.log(now.median / now.low), Math.log(before.high / before.median))
+  const above = Math.hypot(Math.log(now.high / now.median), Math.log(before.median / before.low))
+  const [low, high] = [change * Math.exp(-below), change * Math.exp(above)]
   return { before: before.median, now: now.median, change, low, high, verdict: verdictOf(change, low, high) }
 }
 

@@ -4,8 +4,8 @@ import type { Measure, Report } from './measure.ts'
 import { noteErrors } from './note-errors.ts'
 
 const MOST = 1_000_000
-const WARM = 20
-const AFTERWARDS = 10
+const WARM = 5
+const AFTERWARDS = 5
 
 /** Both tabs write without pause when the one that opened first ends: the longest that the other one went without. */
 export const failover: Measure = {
