@@ -62,7 +62,9 @@ export async function verify(stage: Stage): Promise<Verified> {
     await step('live in the second', async () => {
       await second.evaluate(() => window.bench.listen('live'))
       const id = await write(first, 'live')
-      await poll(() => second.evaluate((wanted) => window.bench.seen().some((row) => row.id === wanted), id))
+      await poll('the callback', () =>
+        second.evaluate((wanted) => window.bench.seen().some((row) => row.id === wanted), id),
+      )
       return true
     })
   }
@@ -116,7 +118,7 @@ export async function verify(stage: Stage): Promise<Verified> {
 /** Once no more are told of for a while, heartbeats and the like apart. */
 async function settledDeeds(tab: Page): Promise<Deeds> {
   let last = await tab.evaluate(() => window.bench.deeds())
-  await poll(async () => {
+  await poll('no more flushes', async () => {
     await new Promise((resolve) => setTimeout(resolve, 400))
     const next = await tab.evaluate(() => window.bench.deeds())
     const still = next.opfs === last.opfs && next.strict === last.strict && next.relaxed === last.relaxed

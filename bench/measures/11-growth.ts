@@ -55,7 +55,10 @@ async function moreLiveQueries(stage: Stage, report: Report, name: string): Prom
       ([id, n, given, pause]) => window.bench.datedWrites(id, n, given, pause),
       [from, WRITES, title, PAUSE] as const,
     )
-    await poll(async () => (await listening.evaluate(() => window.bench.seen())).length === WRITES)
+    await poll(
+      'a callback for each write',
+      async () => (await listening.evaluate(() => window.bench.seen())).length === WRITES,
+    )
     const seen = new Map((await listening.evaluate(() => window.bench.seen())).map(({ id, at }) => [id, at]))
     report.point(
       'from a write to the callback, by live queries there',

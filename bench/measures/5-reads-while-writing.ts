@@ -18,7 +18,10 @@ export const readsWhileWriting: Measure = {
     const writing = await stage.openTab(name)
     const reading = await stage.openSecondTab(name)
     await reading.evaluate(([every, of]) => window.bench.startReading(every, of), [EVERY, TUNES] as const)
-    await poll(async () => (await reading.evaluate(() => window.bench.readSoFar())) > BEFORE)
+    await poll(
+      'the first reads',
+      async () => (await reading.evaluate(() => window.bench.readSoFar())) > BEFORE,
+    )
     const ended = await writing.evaluate(
       ([from, rows]) => window.bench.bulk(from, rows).then((took) => ({ at: window.bench.now(), took })),
       [stage.newIds(ROWS), ROWS] as const,

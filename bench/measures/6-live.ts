@@ -22,7 +22,10 @@ export const live: Measure = {
       ([id, n, given, pause]) => window.bench.datedWrites(id, n, given, pause),
       [from, WRITES, title, PAUSE] as const,
     )
-    await poll(async () => (await listening.evaluate(() => window.bench.seen())).length === WRITES)
+    await poll(
+      'a callback for each write',
+      async () => (await listening.evaluate(() => window.bench.seen())).length === WRITES,
+    )
     const seen = new Map((await listening.evaluate(() => window.bench.seen())).map(({ id, at }) => [id, at]))
     const after = (since: 'called' | 'resolved'): number[] =>
       written.map((write) => (seen.get(write.id) ?? Number.NaN) - write[since])

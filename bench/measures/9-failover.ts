@@ -33,14 +33,14 @@ async function endFirst(
     await tab.evaluate((from) => window.bench.startWriting(from), stage.newIds(MOST))
   }
   const answered = (tab = second): Promise<number> => tab.evaluate(() => window.bench.answeredSoFar().length)
-  for (const tab of [first, second]) await poll(async () => (await answered(tab)) > WARM)
+  for (const tab of [first, second]) await poll('both tabs write', async () => (await answered(tab)) > WARM)
 
   // What is acknowledged later is not asked for: nobody is left who could say.
   const acknowledged = await first.evaluate(() => window.bench.answeredSoFar())
   await stage.end(first, how)
   const then = await answered()
   try {
-    await poll(async () => (await answered()) > then + AFTERWARDS)
+    await poll('it writes on', async () => (await answered()) > then + AFTERWARDS)
   } catch {
     report.note(`${how}: the other tab writes no more`)
     return
