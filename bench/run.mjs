@@ -19,5 +19,5 @@ await main(import.meta.url, async () => {
     configFile: false,
     logLevel: 'error',
   })
-  await module.bench()
+  return module.bench(process.argv.slice(2))
 })

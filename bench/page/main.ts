@@ -1,4 +1,6 @@
-import { pageBench } from './page-bench.ts'
+import { peerNamed } from '../peers/list.ts'
+import { createPageBench } from './page-bench.ts'
 
-window.bench = pageBench
+const name = new URL(location.href).searchParams.get('peer') ?? ''
+window.bench = createPageBench(await peerNamed(name).load())
 document.body.dataset['ready'] = 'true'

@@ -1,96 +1,176 @@
-import { type Database, open } from 'tutti'
-import { migrations, NOTE, WRITE } from './schema.ts'
-import { startPooled } from './start-pooled.ts'
+import type { Opener, OpenSettings, Row, Session } from '../peers/peer.ts'
+import { makeTune, makeTunes } from '../peers/tunes.ts'
+import { ABSENT } from './absent.ts'
+import { now } from './now.ts'
+import { type PacedRead, type PacedReader, startPacedReader } from './paced-reader.ts'
+import { countDeeds, type Deeds } from './spy.ts'
 import { timeEach } from './time-each.ts'
-import { startWriter, type Writer } from './writer.ts'
+import { type AnsweredWrite, startWriter, type Writer, type Written } from './writer.ts'
 
-/** Which database: each user has one of their own. */
-export interface OpenSettings {
-  readonly user: string
-  readonly storage?: 'opfs' | 'indexeddb'
+/** When an id was first seen, by the clock that all tabs share. */
+export interface Seen {
+  readonly id: number
+  readonly at: number
 }
 
-let db: Database
-let pooled: () => Promise<unknown>
-let writer: Writer
-let heard: { version: number; at: number }[] = []
-
-/** What a measurement can have done in a tab. Times are milliseconds. */
-export const pageBench = {
-  /** How long `open()` took. */
-  async open({ user, storage = 'opfs' }: OpenSettings): Promise<number> {
-    const [took] = await timeEach(1, 1, async () => {
-      db = await open({ user, migrations, storage: [storage], persist: false })
-    })
-    return took ?? Number.NaN
-  },
-
-  /** Resolves when reads are this tab's own affair; how long that took. */
-  async replicaReady(): Promise<number> {
-    const from = performance.now()
-    while ((await db.status()).replica !== 'ready');
-    return performance.now() - from
-  },
-
-  /** Adds rows of about 2,000 bytes each, in one transaction. */
-  async fill(rows: number): Promise<void> {
-    await db.run(
-      `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
-       insert into item (tune, note) select 'tune ' || i, hex(randomblob(1000)) from n`,
-      [rows],
-    )
-  },
-
-  writes: (n: number) => timeEach(n, 1, () => db.run(WRITE, ['a tune', NOTE])),
-
-  /** `calls` writes made at once; what each cost. */
-  writesAtOnce: async (n: number, calls: number) => {
-    const all = await timeEach(n, 1, () =>
-      Promise.all(Array.from({ length: calls }, () => db.run(WRITE, ['a tune', NOTE]))),
-    )
-    return all.map((took) => took / calls)
-  },
-
-  pointReads: (n: number, each: number) =>
-    timeEach(n, each, (i) => db.get('select * from item where id = ?', [1 + (i % 1000)])),
-
-  longReads: (n: number, each: number) =>
-    timeEach(n, each, (i) => db.all('select * from item where id > ? order by id limit 100', [i % 900])),
-
-  startWriting(): void {
-    writer = startWriter(() => db.run(WRITE, ['a tune', NOTE]))
-  },
-
-  /** How long each write since `startWriting` took. */
-  stopWriting: () => writer.stop(),
-
-  /** When each write was made, by the version it became. */
-  async datedWrites(n: number): Promise<{ version: number; at: number }[]> {
-    const made = []
-    for (let i = 0; i < n; i++) {
-      const at = now()
-      made.push({ at, version: (await db.run(WRITE, ['a tune', NOTE])).version })
-    }
-    return made
-  },
-
-  listen(): void {
-    heard = []
-    db.onChange(({ version }) => heard.push({ version, at: now() }))
-  },
-
-  /** When each commit since `listen` was heard of. */
-  heard: () => heard,
-
-  /** SQLite's official pooled VFS, in a worker of this tab. */
-  async startPooled(): Promise<void> {
-    pooled = await startPooled()
-  },
-
-  pooledWrites: (n: number) => timeEach(n, 1, pooled),
+/** When a write was called, and when it resolved. */
+export interface DatedWrite {
+  readonly id: number
+  readonly called: number
+  readonly resolved: number
 }
 
-/** The same clock in all tabs. */
-function now(): number {
-  return performance.timeOrigin + performance.now()
+export type PageBench = ReturnType<typeof createPageBench>
+
+/** What a measure can have done in a tab. Times are milliseconds, measured on this thread. */
+export function createPageBench(open: Opener) {
+  let session: Session
+  let writer: Writer
+  let reader: PacedReader
+  let seen: Map<number, number>
+  let deeds: () => Deeds
+
+  function able<Name extends keyof Session>(name: Name): NonNullable<Session[Name]> {
+    const method = session[name]
+    if (method === undefined) throw new Error(`${ABSENT}${name}`)
+    return method
+  }
+
+  const write = (id: number, title?: string) => able('write')(makeTune(id, title))
+
+  return {
+    /** How long it took. */
+    async open(settings: OpenSettings): Promise<number> {
+      const from = performance.now()
+      session = await open(settings)
+      return performance.now() - from
+    },
+
+    /** How long it took from the call to a tune's row. */
+    async openAndRead(settings: OpenSettings, id: number): Promise<number> {
+      const from = performance.now()
+      session = await open(settings)
+      if ((await able('read')(id)) === undefined) throw new Error(`tune ${id} is not there`)
+      return performance.now() - from
+    },
+
+    settled: async () => void (await session.settled?.()),
+
+    close: async () => void (await session.close()),
+
+    /** Tunes made beforehand, in one transaction; how long that took. */
+    async bulk(from: number, count: number): Promise<number> {
+      const tunes = makeTunes(from, count)
+      const bulk = able('bulk')
+      const called = performance.now()
+      await bulk(tunes)
+      return performance.now() - called
+    },
+
+    count: () => able('count')(),
+
+    /** Which of these ids are not there. */
+    async missing(ids: readonly number[]): Promise<number[]> {
+      const missing = []
+      for (const id of ids) if ((await able('read')(id)) === undefined) missing.push(id)
+      return missing
+    },
+
+    writes: (from: number, n: number, title?: string) => timeEach(n, 1, (i) => write(from + i, title)),
+
+    startWriting(from: number): void {
+      able('write')
+      writer = startWriter(from, (id) => write(id))
+    },
+
+    answeredSoFar: (): readonly AnsweredWrite[] => writer.answered,
+
+    stopWriting: (): Promise<Written> => writer.stop(),
+
+    reads: (n: number, each: number, of: number) =>
+      timeEach(n, each, (i) => able('read')(1 + ((i * 7919) % of))),
+
+    /** Nothing where the peer has no reads on this thread. */
+    async readsNow(n: number, each: number, of: number): Promise<number[] | undefined> {
+      const { readNow } = session
+      if (readNow === undefined) return undefined
+      const samples: number[] = []
+      for (let sample = 0; sample < n; sample++) {
+        const from = performance.now()
+        for (let i = 0; i < each; i++) readNow(1 + (((sample * each + i) * 7919) % of))
+        samples.push((performance.now() - from) / each)
+      }
+      return samples
+    },
+
+    async longReads(n: number, count: number, of: number): Promise<number[]> {
+      const readMany = able('readMany')
+      return timeEach(n, 1, async (i) => {
+        const rows = await readMany((i * 7919) % (of - count), count)
+        if (rows.length !== count) throw new Error(`${rows.length} rows instead of ${count}`)
+      })
+    },
+
+    /** @param every ms */
+    startReading(every: number, of: number): void {
+      const read = able('read')
+      reader = startPacedReader(every, (i) => read(1 + ((i * 7919) % of)))
+    },
+
+    readSoFar: (): number => reader.reads.length,
+
+    stopReading: (): Promise<readonly PacedRead[]> => reader.stop(),
+
+    /** Resolves once the first result is there. */
+    async listen(title: string): Promise<void> {
+      seen = new Map()
+      const live = able('live')
+      await new Promise<void>((resolve, reject) => {
+        live(title, (rows: readonly Row[]) => {
+          const at = now()
+          for (const row of rows) {
+            const id = Number(row['id'])
+            if (!seen.has(id)) seen.set(id, at)
+          }
+          resolve()
+        }).catch(reject)
+      })
+    },
+
+    /** So many live queries more, whose results never change; resolves once each has its first. */
+    async listenAside(n: number): Promise<void> {
+      const live = able('live')
+      const first = Array.from(
+        { length: n },
+        (_, i) =>
+          new Promise<void>((resolve, reject) => {
+            live(`tune ${i + 1}`, () => resolve()).catch(reject)
+          }),
+      )
+      await Promise.all(first)
+    },
+
+    /** When each tune that `listen` heard of was first seen. */
+    seen: (): Seen[] => [...seen].map(([id, at]) => ({ id, at })),
+
+    /** Each `pause` ms after the one before resolved. */
+    async datedWrites(from: number, n: number, title: string, pause: number): Promise<DatedWrite[]> {
+      const made = []
+      for (let id = from; id < from + n; id++) {
+        const called = now()
+        await write(id, title)
+        made.push({ id, called, resolved: now() })
+        await new Promise((resolve) => setTimeout(resolve, pause))
+      }
+      return made
+    },
+
+    now,
+
+    startSpying(): void {
+      deeds = countDeeds()
+    },
+
+    deeds: (): Deeds => deeds(),
+  }
 }

@@ -1,8 +1,8 @@
-import type { pageBench } from './page-bench.ts'
+import type { PageBench } from './page-bench.ts'
 
 declare global {
   interface Window {
     /** There once `body[data-ready]` is. */
-    bench: typeof pageBench
+    bench: PageBench
   }
 }

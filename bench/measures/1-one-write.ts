@@ -1,0 +1,24 @@
+import type { Page } from 'playwright-core'
+import type { Stage } from '../stage.ts'
+import { FIRST, type Measure, SECOND } from './measure.ts'
+
+const WARM = 5
+const WRITES = 40
+
+/** One row, one transaction, one after the other; in the second tab while the first is open and still. */
+export const oneWrite: Measure = {
+  number: 1,
+  title: 'one durable one-row write',
+  tunes: 'kept',
+  bound: 40_000,
+  async visit(stage, report, name) {
+    report.samples(FIRST, await writes(stage, await stage.openTab(name)))
+    report.samples(SECOND, await writes(stage, await stage.openSecondTab(name)))
+  },
+}
+
+async function writes(stage: Stage, tab: Page): Promise<number[]> {
+  const from = stage.newIds(WARM + WRITES)
+  await tab.evaluate(([id, n]) => window.bench.writes(id, n), [from, WARM] as const)
+  return tab.evaluate(([id, n]) => window.bench.writes(id, n), [from + WARM, WRITES] as const)
+}

@@ -1,0 +1,25 @@
+import type { Page } from 'playwright-core'
+import { TUNES } from '../peers/tunes.ts'
+import { FIRST, type Measure, SECOND } from './measure.ts'
+
+const READS = 20
+const ROWS = 1000
+
+/** Rows as objects, on the page. */
+export const longRead: Measure = {
+  number: 4,
+  title: 'read of 1,000 rows',
+  tunes: 'kept',
+  bound: 40_000,
+  async visit(stage, report, name) {
+    report.samples(FIRST, await reads(await stage.openTab(name)))
+    report.samples(SECOND, await reads(await stage.openSecondTab(name)))
+  },
+}
+
+async function reads(tab: Page): Promise<number[]> {
+  const read = (count: number): Promise<number[]> =>
+    tab.evaluate(([n, rows, of]) => window.bench.longReads(n, rows, of), [count, ROWS, TUNES] as const)
+  await read(3)
+  return read(READS)
+}

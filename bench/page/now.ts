@@ -1,0 +1,4 @@
+/** Milliseconds by the same clock in all tabs. */
+export function now(): number {
+  return performance.timeOrigin + performance.now()
+}

@@ -1,0 +1,7 @@
+import { PGlite } from '@electric-sql/pglite'
+import { worker } from '@electric-sql/pglite/worker'
+
+void worker({
+  init: async ({ dataDir }) =>
+    PGlite.create({ ...(dataDir !== undefined && { dataDir }), relaxedDurability: false }),
+})
