@@ -62,8 +62,9 @@ export class SoakTabs {
     }
   }
 
-  /** `tab` is gone: another takes its place. */
+  /** `tab`, or what a crash left of it, is closed: another takes its place. */
   async replace(tab: Page): Promise<void> {
+    await tab.close()
     this.#living = this.#living.filter((other) => other !== tab)
     await this.#add()
   }
