@@ -6,20 +6,25 @@ import { main } from './run.mjs'
 import { vitest } from './vitest.mjs'
 
 /**
- * Runs the fault suite as often as it should be run once (`TUTTI_FAULTS=all`), some number of times in a row,
- * each round with other calls in its workloads.
+ * Runs the fault suite some number of times in a row, each round with other calls in its workloads.
  *
- * @param {number} times
+ * @param {object} how
+ * @param {number} how.times
+ * @param {boolean} how.brief with each fault as few times as in `npm test`, and not as often as it should be once
  * @param {readonly string[]} filters parts of the names of the files in `e2e/faults` to run
  * @returns {Promise<{ passed: number, failed: number }[]>} round by round
  */
-async function testFaults(times, filters) {
+async function testFaults({ times, brief }, filters) {
   const paths = filters.length === 0 ? ['faults/'] : filters.map((filter) => `faults/${filter}`)
   const TUTTI_BROWSER = await findBrowser()
   const rounds = []
   for (let round = 1; round <= times; round++) {
     const started = Date.now()
-    const env = { TUTTI_BROWSER, TUTTI_FAULTS: 'all', TUTTI_SEED: process.env['TUTTI_SEED'] ?? String(round) }
+    const env = {
+      TUTTI_BROWSER,
+      TUTTI_FAULTS: brief ? 'brief' : 'all',
+      TUTTI_SEED: process.env['TUTTI_SEED'] ?? String(round),
+    }
     const { passed, failed } = await vitest('e2e', env, paths)
     rounds.push({ passed, failed })
     const minutes = ((Date.now() - started) / 60_000).toFixed(1)
@@ -28,15 +33,15 @@ async function testFaults(times, filters) {
   return rounds
 }
 
-// `npm run test:faults -- --times 20 death hang`
+// `npm run test:faults -- --times 20 --brief death hang`
 await main(import.meta.url, async () => {
   const { values, positionals } = parseArgs({
-    options: { times: { type: 'string', default: '1' } },
+    options: { times: { type: 'string', default: '1' }, brief: { type: 'boolean', default: false } },
     allowPositionals: true,
   })
   const times = Number(values.times)
   if (!Number.isInteger(times) || times < 1)
     throw new Error(`--times takes a number of rounds, not ${values.times}`)
   await build()
-  return sum(await testFaults(times, positionals))
+  return sum(await testFaults({ times, brief: values.brief }, positionals))
 })
