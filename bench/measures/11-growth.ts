@@ -1,13 +1,12 @@
-import { poll } from '../poll.ts'
 import type { Stage } from '../stage.ts'
 import { newDatabaseOf } from './fill.ts'
 import type { Measure, Report } from './measure.ts'
+import { timeCallbacks } from './time-callbacks.ts'
 
 const TABS = [1, 2, 5, 10, 20]
 const SIZES = [1, 10, 50, 200]
 const LIVE_QUERIES = [1, 10, 100, 500]
 const WRITES = 20
-const PAUSE = 20
 
 /** The same few things with more tabs, more data, more live queries. */
 export const growth: Measure = {
@@ -48,23 +47,8 @@ async function moreLiveQueries(stage: Stage, report: Report, name: string): Prom
   for (const count of LIVE_QUERIES) {
     await listening.evaluate((n) => window.bench.listenAside(n), count - queries)
     queries = count
-    const from = stage.newIds(WRITES)
-    const title = `live ${from}`
-    await listening.evaluate((given) => window.bench.listen(given), title)
-    const written = await writing.evaluate(
-      ([id, n, given, pause]) => window.bench.datedWrites(id, n, given, pause),
-      [from, WRITES, title, PAUSE] as const,
-    )
-    await poll(
-      'a callback for each write',
-      async () => (await listening.evaluate(() => window.bench.seen())).length === WRITES,
-    )
-    const seen = new Map((await listening.evaluate(() => window.bench.seen())).map(({ id, at }) => [id, at]))
-    report.point(
-      'from a write to the callback, by live queries there',
-      `${count} queries`,
-      written.map(({ id, called }) => (seen.get(id) ?? Number.NaN) - called),
-    )
+    const { called } = await timeCallbacks(stage, { writing, listening, pause: 20 })
+    report.point('from a write to the callback, by live queries there', `${count} queries`, called)
   }
 }
 
