@@ -57,6 +57,18 @@ describe('P1.4 what is told of commits', () => {
     expect([through, tidings.told]).toEqual([true, true])
   })
 
+  test('keeps nobody waiting once all that was missed is told, though other writes are unanswered', async () => {
+    const { told, tidings } = telling({ unanswered: [3, 4] })
+    tidings.missed(7, 7)
+    let through = false
+    void tidings.whenTold().then(() => {
+      through = true
+    })
+    tidings.ended(3, { version: 7, cause: 'mine' })
+    for (let i = 0; i < 5; i++) await Promise.resolve()
+    expect([told, through]).toEqual([['7 everything me mine'], true])
+  })
+
   test('a write that committed after what was missed ends the wait of what came before it', () => {
     const { told, tidings, commit } = telling({ unanswered: [3, 4] })
     tidings.missed(7, 7)

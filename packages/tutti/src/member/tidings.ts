@@ -69,7 +69,7 @@ export class Tidings {
   ended(seq: number, committed: Committed | undefined): void {
     if (!this.#doubts.delete(seq)) return
     if (committed !== undefined) this.#tellOwn(committed)
-    if (this.#doubts.size === 0) this.#tellAll()
+    if (this.told || this.#doubts.size === 0) this.#tellAll()
   }
 
   close(): void {
