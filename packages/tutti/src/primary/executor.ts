@@ -48,8 +48,8 @@ export interface ExecutorOptions extends CommitGroupOptions {
   readonly postpones: (error: unknown, requestId: string) => boolean
   /** Whether the file is to be looked through first; then the request is asked again of the next epoch. */
   readonly wantsCheck: () => boolean
-  /** Writes that an earlier epoch lost for a reason that would come again, by request id (R17). */
-  readonly lost: ReadonlyMap<string, TuttiError>
+  /** Why a write that an earlier epoch could not keep is refused when it is asked again, if it is (R17, R25). */
+  readonly lost: (requestId: string) => TuttiError | undefined
   readonly isRevoked: (url: string) => boolean
   /** The storage failed with these writes committed and not flushed: nothing more is answered (R17). */
   readonly onBroken: (cause: unknown, unflushed: readonly RequestKey[]) => void
@@ -266,7 +266,7 @@ export class Executor {
           mark('a COMMIT is answered from the ledger')
           return this.#succeed(session, request, stored)
         }
-        this.#requireOpen(call.tx)
+        this.#requireOpen(call.tx, request)
         this.#closeTransaction()
         return this.#succeed(session, request, engine.commit(this.#writeRequest(session, request)))
       }
@@ -341,9 +341,10 @@ export class Executor {
     this.#options.answers.fail(session, seq, this.#options.engine.version, error, requestId)
   }
 
-  #requireOpen(tx: string): OpenTransaction {
+  /** @param commit of which an earlier epoch may have found that it cannot be kept: run again, it would not be either */
+  #requireOpen(tx: string, commit?: Request): OpenTransaction {
     if (this.#transaction?.tx === tx) return this.#transaction
-    throw this.#dead.reasonOf(tx)
+    throw (commit && this.#options.lost(requestIdOf(commit.key))) ?? this.#dead.reasonOf(tx)
   }
 
   #closeTransaction(): void {
@@ -369,7 +370,7 @@ export class Executor {
   }
 
   #writeRequest(session: Session, request: Request): WriteRequest {
-    const lost = this.#options.lost.get(requestIdOf(request.key))
+    const lost = this.#options.lost(requestIdOf(request.key))
     const refusal = lost ?? this.#options.refusal(session)
     return {
       key: request.key,

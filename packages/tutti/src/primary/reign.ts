@@ -45,6 +45,7 @@ export interface ReignOptions {
   readonly store: Store
   /** Ends of members that live now: nothing is answered before each joined, or a lease has passed (R8). */
   readonly alive: readonly string[]
+  /** Writes that a full storage lost at a flush, by request id: asked again, they are refused (R17). */
   readonly lost: ReadonlyMap<string, TuttiError>
   /** Set where the storage had no room to keep this epoch: it can be read, and nothing commits in it. */
   readonly withoutRoom: WithoutRoom | undefined
@@ -139,7 +140,7 @@ export class Reign {
       refusal: (session) => options.withoutRoom?.refusal ?? this.#sessions.refusal(session),
       postpones: (error, requestId) => this.#wantsRoom(error, requestId) || this.#wantsCheck(error),
       wantsCheck: () => this.#wantsCheck(),
-      lost: options.lost,
+      lost: (requestId) => this.#lost(requestId),
       isRevoked: options.isRevoked,
       onBroken: (cause, unflushed) => this.#finish({ kind: 'broken', cause, unflushed }),
     })
@@ -276,6 +277,11 @@ export class Reign {
     withoutRoom.tried.add(requestId)
     this.#finish({ kind: 'room-wanted' })
     return true
+  }
+
+  #lost(requestId: string): TuttiError | undefined {
+    const { lost, withoutRoom } = this.#options
+    return lost.get(requestId) ?? (withoutRoom?.tried.has(requestId) ? withoutRoom.refusal : undefined)
   }
 
   /** True where the file is looked through before anything more is answered (R29.1). */

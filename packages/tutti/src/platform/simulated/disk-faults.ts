@@ -6,19 +6,33 @@ export type DiskOperation = 'read' | 'write' | 'truncate' | 'flush' | 'remove'
 /** What Chromium returned for a write into a full quota. */
 const ABSURD_COUNT = 4294967288
 
+interface Plan {
+  readonly at: number
+  readonly fault: DiskFault
+  readonly lasting: boolean
+  readonly only: DiskOperation | undefined
+}
+
 /** Decides which operations of a disk fail. */
 export class DiskFaults {
   #count = 0
-  #plan: { readonly at: number; readonly fault: DiskFault; readonly lasting: boolean } | undefined
+  #plan: Plan | undefined
 
   /** How many operations there were. */
   get operations(): number {
     return this.#count
   }
 
-  /** Lets the `n`-th operation from now fail (1 is the next), and with `lasting` all that follow. */
-  failAt(n: number, fault: DiskFault, { lasting = false } = {}): void {
-    this.#plan = { at: this.#count + n, fault, lasting }
+  /**
+   * Lets the `n`-th operation from now fail (1 is the next), and with `lasting` all that follow; with `only`
+   * all but one kind of operation pass.
+   */
+  failAt(
+    n: number,
+    fault: DiskFault,
+    { lasting = false, only }: { lasting?: boolean; only?: DiskOperation } = {},
+  ): void {
+    this.#plan = { at: this.#count + n, fault, lasting, only }
   }
 
   /** All operations succeed again. */
@@ -33,7 +47,7 @@ export class DiskFaults {
    */
   pass(operation: DiskOperation, length: number): { readonly bytes: number; readonly count: number } {
     this.#count++
-    const fault = this.#due()
+    const fault = this.#due(operation)
     const counted = operation === 'read' || operation === 'write'
     if (fault === undefined) return { bytes: length, count: length }
     if (fault === 'full') throw new DOMException('the simulated disk is full', 'QuotaExceededError')
@@ -43,9 +57,9 @@ export class DiskFaults {
     return { bytes, count: fault === 'short' ? bytes : ABSURD_COUNT }
   }
 
-  #due(): DiskFault | undefined {
+  #due(operation: DiskOperation): DiskFault | undefined {
     const plan = this.#plan
-    if (plan === undefined) return undefined
+    if (plan === undefined || (plan.only ?? operation) !== operation) return undefined
     return this.#count === plan.at || (plan.lasting && this.#count > plan.at) ? plan.fault : undefined
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Transaction } from '../../../src/index.ts'
 import { ClusterWorld } from '../cluster-world.ts'
 import { insert, inWorlds, Stage } from './stage.ts'
 
@@ -20,6 +21,13 @@ async function inFaultyWorld(seed: number, play: (stage: Stage) => Promise<boole
 async function forEachOperation(attempt: (n: number) => Promise<boolean>): Promise<number> {
   for (let n = 1; n < 200; n++) if (!(await attempt(n))) return n - 1
   throw new Error('there is no end of it')
+}
+
+/** The callback of a transaction that counts the rows, and then adds one. */
+async function addCount(tx: Transaction): Promise<number> {
+  const [[count]] = (await tx.values<[number]>('select count(*) from t')) as [[number]]
+  await tx.run('insert into t (v) values (?)', [String(count)])
+  return count
 }
 
 test.for(FAULTS)(
@@ -107,6 +115,39 @@ test(
     expect(write.changes).toBe(1)
     for (const player of [a, b]) expect(await stage.values(player)).toEqual(['before', 'measured', 'after'])
   }),
+  LIMIT,
+)
+
+test(
+  'R25 wherever the disk gets full, an interactive transaction ends with why, one that only reads goes on, and room is used at once',
+  async () => {
+    const codes = new Set<string>()
+    await forEachOperation((n) =>
+      inFaultyWorld(n, async (stage) => {
+        const players = await stage.openAll(['A', 'B', 'C'])
+        await stage.settle(insert(players[0], 'kept'))
+        const { faults } = stage.simulation.disk
+        const before = faults.operations
+        // As IndexedDB: it writes where nobody counts, and finds no room for it when it is flushed.
+        faults.failAt(n, 'full', { lasting: true, only: 'flush' })
+        const writes = players.map(({ db }) => stage.watch(db.transaction(addCount)))
+        for (const write of writes) await stage.ended(write)
+        const hit = faults.operations - before >= n
+        const refused = writes.flatMap(({ error }) => (error === undefined ? [] : [error]))
+        for (const error of refused) {
+          expect(error).toMatchObject({ code: 'STORAGE_FULL', outcome: 'not-applied' })
+          codes.add(error.code)
+        }
+        const counted = 1 + players.length - refused.length
+        const count = players[1].db.transaction((tx) => tx.values('select count(*) from t'))
+        expect(await stage.settle(count)).toEqual([[counted]])
+        faults.heal()
+        expect(await stage.settle(players[2].db.transaction(addCount))).toBe(counted)
+        return hit
+      }),
+    )
+    expect([...codes]).toEqual(['STORAGE_FULL'])
+  },
   LIMIT,
 )
 
