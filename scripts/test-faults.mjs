@@ -10,11 +10,12 @@ import { vitest } from './vitest.mjs'
  *
  * @param {object} how
  * @param {number} how.times
+ * @param {number} how.first the seed of the first round's calls; each round's is one more
  * @param {boolean} how.brief with each fault as few times as in `npm test`, and not as often as it should be once
  * @param {readonly string[]} filters parts of the names of the files in `e2e/faults` to run
  * @returns {Promise<{ passed: number, failed: number }[]>} round by round
  */
-async function testFaults({ times, brief }, filters) {
+async function testFaults({ times, first, brief }, filters) {
   const paths = filters.length === 0 ? ['faults/'] : filters.map((filter) => `faults/${filter}`)
   const TUTTI_BROWSER = await findBrowser()
   const rounds = []
@@ -23,7 +24,7 @@ async function testFaults({ times, brief }, filters) {
     const env = {
       TUTTI_BROWSER,
       TUTTI_FAULTS: brief ? 'brief' : 'all',
-      TUTTI_SEED: process.env['TUTTI_SEED'] ?? String(round),
+      TUTTI_SEED: String(first + round - 1),
     }
     const { passed, failed } = await vitest('e2e', env, paths)
     rounds.push({ passed, failed })
@@ -33,15 +34,26 @@ async function testFaults({ times, brief }, filters) {
   return rounds
 }
 
-// `npm run test:faults -- --times 20 --brief death hang`
+// `npm run test:faults -- --times 20 --seed 1 --brief death hang`
 await main(import.meta.url, async () => {
   const { values, positionals } = parseArgs({
-    options: { times: { type: 'string', default: '1' }, brief: { type: 'boolean', default: false } },
+    options: {
+      times: { type: 'string', default: '1' },
+      seed: { type: 'string', default: '1' },
+      brief: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   })
-  const times = Number(values.times)
-  if (!Number.isInteger(times) || times < 1)
-    throw new Error(`--times takes a number of rounds, not ${values.times}`)
+  const times = wholeNumber('--times', values.times)
+  const first = wholeNumber('--seed', values.seed)
   await build()
-  return sum(await testFaults({ times, brief: values.brief }, positionals))
+  return sum(await testFaults({ times, first, brief: values.brief }, positionals))
 })
+
+/** @param {string} option @param {string} text */
+function wholeNumber(option, text) {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1)
+    throw new Error(`${option} takes a whole number from 1, not ${text}`)
+  return number
+}
