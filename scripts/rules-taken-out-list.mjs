@@ -467,11 +467,25 @@ export const takenOut = [
     tests: [`${scenarios}/memory.test.ts`],
   },
   {
+    rule: 'R25',
+    file: `${source}/primary/executor.ts`,
+    search: '(commit && this.#options.takeReason(requestIdOf(commit.key))) ??',
+    replace: '',
+    tests: [`${scenarios}/storage-faults.test.ts`],
+  },
+  {
     rule: 'R29',
     file: `${source}/primary/reign.ts`,
     search: "if ((await store.verify()) === 'gone') this.#finish({ kind: 'gone' })",
     replace: 'await store.verify()',
     tests: [`${scenarios}/storage-faults.test.ts`],
+  },
+  {
+    rule: 'R29',
+    file: `${source}/storage/idb-requests.ts`,
+    search: "database?.addEventListener('close', closed)",
+    replace: '',
+    tests: [`${source}/storage/idb-requests.test.ts`],
   },
   {
     rule: 'R29.1',

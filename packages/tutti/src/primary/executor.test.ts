@@ -69,7 +69,7 @@ function executing() {
     refusal: () => undefined,
     postpones: () => false,
     wantsCheck: () => false,
-    lost: () => undefined,
+    takeReason: () => undefined,
     isRevoked: () => false,
     onBroken: (cause, unflushed) => {
       state.broken = { cause: (cause as Error).message, unflushed: unflushed.map(({ seq }) => seq) }

@@ -49,7 +49,7 @@ export interface ExecutorOptions extends CommitGroupOptions {
   /** Whether the file is to be looked through first; then the request is asked again of the next epoch. */
   readonly wantsCheck: () => boolean
   /** Why a write that an earlier epoch could not keep is refused when it is asked again, if it is (R17, R25). */
-  readonly lost: (requestId: string) => TuttiError | undefined
+  readonly takeReason: (requestId: string) => TuttiError | undefined
   readonly isRevoked: (url: string) => boolean
   /** The storage failed with these writes committed and not flushed: nothing more is answered (R17). */
   readonly onBroken: (cause: unknown, unflushed: readonly RequestKey[]) => void
@@ -298,11 +298,12 @@ export class Executor {
 
   #execute(call: StatementCall, session: Session, request: Request): Execution {
     const { engine } = this.#options
-    const run = () => engine.execute(call, this.#writeRequest(session, request), this.#limits(request))
+    const write = this.#writeRequest(session, request)
+    const run = () => engine.execute(call, write, this.#limits(request))
     try {
       return run()
     } catch (error) {
-      if (!(error instanceof StorageFullError) || error === this.#options.refusal(session)) throw error
+      if (!(error instanceof StorageFullError) || error === write.refusal) throw error
       mark('a full storage refuses a write')
       // A log that was emptied has room again: a DELETE must work with the quota full (R25).
       engine.checkpoint()
@@ -344,7 +345,7 @@ export class Executor {
   /** @param commit of which an earlier epoch may have found that it cannot be kept: run again, it would not be either */
   #requireOpen(tx: string, commit?: Request): OpenTransaction {
     if (this.#transaction?.tx === tx) return this.#transaction
-    throw (commit && this.#options.lost(requestIdOf(commit.key))) ?? this.#dead.reasonOf(tx)
+    throw (commit && this.#options.takeReason(requestIdOf(commit.key))) ?? this.#dead.reasonOf(tx)
   }
 
   #closeTransaction(): void {
@@ -370,8 +371,8 @@ export class Executor {
   }
 
   #writeRequest(session: Session, request: Request): WriteRequest {
-    const lost = this.#options.lost(requestIdOf(request.key))
-    const refusal = lost ?? this.#options.refusal(session)
+    const { takeReason, refusal: refusalOf } = this.#options
+    const refusal = takeReason(requestIdOf(request.key)) ?? refusalOf(session)
     return {
       key: request.key,
       member: request.member,

@@ -5,7 +5,6 @@ import {
   type Outcome,
   StorageCorruptError,
   StorageFailedError,
-  StorageFullError,
   TuttiError,
 } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
@@ -21,14 +20,13 @@ import {
 import { openChannel } from '../protocol/open-channel.ts'
 import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
 import { requestIdOf } from '../protocol/request-key.ts'
-import { DeviceFullError, isQuotaError } from '../storage/checked-io.ts'
 import type { DurableKind } from '../storage/rungs.ts'
 import { FencedError, type Store, StoreGoneError } from '../storage/store.ts'
 import { type Engine, EngineBroken } from './engine.ts'
 import { recoverFromReplicas } from './recover-from-replicas.ts'
 import { Reign } from './reign.ts'
 import type { ReignEnd } from './reign-end.ts'
-import type { WithoutRoom } from './without-room.ts'
+import { fullError, isFull, Room } from './room.ts'
 
 /** Epochs in a row that may break before this worker gives up and another tab tries. */
 const BREAKS = 3
@@ -78,9 +76,7 @@ export class Primary {
   #handingOver = false
   #reigns = 0
   #receive: (message: ToPrimary) => void = () => undefined
-  /** Writes that a full storage lost at a flush, by request id: asked again, they are refused. */
-  readonly #lost = new Map<string, TuttiError>()
-  readonly #triedForRoom = new Set<string>()
+  readonly #room = new Room()
   #kind: Store['kind'] = 'memory'
   /** Something read from the file looked damaged since it was last looked through. */
   #suspected = false
@@ -174,7 +170,7 @@ export class Primary {
           mark('an epoch ends with the storage, and is opened again')
           breaks++
           this.#suspected ||= end.cause instanceof StorageCorruptError
-          this.#rememberLost(end)
+          this.#room.lose(end.unflushed.map(requestIdOf), end.cause)
           break
         default:
           return end satisfies never
@@ -235,7 +231,7 @@ export class Primary {
       if (this.#suspected) this.#checkedAt = platform.clock.mono()
       this.#suspected = false
       // From here on no earlier primary can flush (R27); the epoch itself must survive before it is announced.
-      const withoutRoom = await this.#keepEpoch(store, engine)
+      await this.#keepEpoch(store, engine)
       const alive = await platform.locks.held(names.memberLockPrefix)
       const reign = new Reign({
         platform,
@@ -248,8 +244,7 @@ export class Primary {
         engine,
         store,
         alive: alive.map((name) => name.slice(names.memberLockPrefix.length)),
-        lost: this.#lost,
-        withoutRoom,
+        room: this.#room,
         checked: () => platform.clock.mono() - this.#checkedAt < CHECK_EVERY,
         everyone: this.#everyone,
         elders: this.#elders,
@@ -328,31 +323,20 @@ export class Primary {
    * Claims the storage and keeps the epoch there. Without room for that the epoch can still be read: nothing
    * commits in it, so nothing is lost if the next one begins where it did (R25).
    */
-  async #keepEpoch(store: Store, engine: Engine): Promise<WithoutRoom | undefined> {
+  async #keepEpoch(store: Store, engine: Engine): Promise<void> {
     try {
       await store.fence(engine.incarnation, engine.epoch)
       await store.flush()
       engine.flushed(engine.version)
-      this.#triedForRoom.clear()
-      return undefined
+      this.#room.found()
     } catch (error) {
-      if (!(error instanceof DeviceFullError || isQuotaError(error))) throw error
+      if (!isFull(error)) throw error
       // A database that was only just made would be gone with the next start, as if somebody had deleted it.
       if (engine.epoch === 1) throw fullError(error)
       mark('an epoch is served without room')
-      return { refusal: fullError(error), tried: this.#triedForRoom }
+      this.#room.missed(error)
     }
   }
-
-  #rememberLost({ cause, unflushed }: Extract<ReignEnd, { kind: 'broken' }>): void {
-    if (!(cause instanceof DeviceFullError)) return
-    for (const key of unflushed) this.#lost.set(requestIdOf(key), fullError(cause))
-  }
-}
-
-function fullError(cause: unknown): StorageFullError {
-  const message = 'The storage is full: the write was undone. Delete something, or free space on the device.'
-  return new StorageFullError(message, { outcome: 'not-applied', cause })
 }
 
 /** Tells a failure that another start would meet again from one of the storage that may pass. */

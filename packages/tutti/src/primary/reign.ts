@@ -3,7 +3,7 @@ import type { Elders } from '../cluster/elders.ts'
 import { LEASE, LeaseBook } from '../cluster/lease.ts'
 import { Stability } from '../cluster/stability.ts'
 import { Tenure } from '../cluster/tenure.ts'
-import { StorageCorruptError, type TuttiError } from '../errors/errors.ts'
+import { StorageCorruptError } from '../errors/errors.ts'
 import { mark } from '../platform/marks.ts'
 import type { Channel, HeldLock, Platform, Timer } from '../platform/platform.ts'
 import type {
@@ -21,9 +21,9 @@ import { Executor } from './executor.ts'
 import { Lending } from './lending.ts'
 import { Publisher } from './publisher.ts'
 import type { ReignEnd } from './reign-end.ts'
+import type { Room } from './room.ts'
 import type { Session } from './session.ts'
 import { Sessions } from './sessions.ts'
-import type { WithoutRoom } from './without-room.ts'
 
 /** How long a `relaxed` commit may stay unflushed, ms (R20). */
 const RELAXED_FLUSH = 100
@@ -45,10 +45,7 @@ export interface ReignOptions {
   readonly store: Store
   /** Ends of members that live now: nothing is answered before each joined, or a lease has passed (R8). */
   readonly alive: readonly string[]
-  /** Writes that a full storage lost at a flush, by request id: asked again, they are refused (R17). */
-  readonly lost: ReadonlyMap<string, TuttiError>
-  /** Set where the storage had no room to keep this epoch: it can be read, and nothing commits in it. */
-  readonly withoutRoom: WithoutRoom | undefined
+  readonly room: Room
   /** True where the file was found sound a short while ago: what looks damaged now is not the file. */
   readonly checked: () => boolean
   readonly everyone: Channel<EveryoneMessage>
@@ -137,10 +134,10 @@ export class Reign {
       flushed: (version) => this.#stability.flushed(version),
       settled: (ms) => this.#stability.settled(ms),
       destroy: () => this.#destroy(),
-      refusal: (session) => options.withoutRoom?.refusal ?? this.#sessions.refusal(session),
+      refusal: (session) => options.room.refusal ?? this.#sessions.refusal(session),
       postpones: (error, requestId) => this.#wantsRoom(error, requestId) || this.#wantsCheck(error),
       wantsCheck: () => this.#wantsCheck(),
-      lost: (requestId) => this.#lost(requestId),
+      takeReason: (requestId) => options.room.takeReason(requestId),
       isRevoked: options.isRevoked,
       onBroken: (cause, unflushed) => this.#finish({ kind: 'broken', cause, unflushed }),
     })
@@ -269,19 +266,11 @@ export class Reign {
     void this.#buryTheDead()
   }
 
-  /** True where a write was refused for want of room and may do better in the next epoch: it is asked again then. */
+  /** True where a write may do better in the next epoch: it is asked again then. */
   #wantsRoom(error: unknown, requestId: string): boolean {
-    const { withoutRoom } = this.#options
-    if (withoutRoom === undefined || error !== withoutRoom.refusal || withoutRoom.tried.has(requestId))
-      return false
-    withoutRoom.tried.add(requestId)
+    if (!this.#options.room.awaits(requestId, error)) return false
     this.#finish({ kind: 'room-wanted' })
     return true
-  }
-
-  #lost(requestId: string): TuttiError | undefined {
-    const { lost, withoutRoom } = this.#options
-    return lost.get(requestId) ?? (withoutRoom?.tried.has(requestId) ? withoutRoom.refusal : undefined)
   }
 
   /** True where the file is looked through before anything more is answered (R29.1). */
@@ -296,7 +285,7 @@ export class Reign {
   async #buryTheDead(): Promise<void> {
     const { platform, names, engine } = this.#options
     const held = await platform.locks.held(names.memberLockPrefix)
-    if (this.#over || this.#options.withoutRoom !== undefined) return
+    if (this.#over || this.#options.room.refusal !== undefined) return
     const alive = held.map((lock) => lock.slice(names.memberLockPrefix.length))
     this.#executor.between(() => {
       const joined = Array.from(this.#sessions.all(), ({ member }) => member)

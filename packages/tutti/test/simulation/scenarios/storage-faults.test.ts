@@ -152,6 +152,36 @@ test(
 )
 
 test(
+  'R14 R25 a write under an id of its own that found no room may be asked again under it, and is done once there is room',
+  async () => {
+    await forEachOperation((n) =>
+      inFaultyWorld(n, async (stage) => {
+        const [a, b] = await stage.openAll(['A', 'B'])
+        const { faults } = stage.simulation.disk
+        const before = faults.operations
+        faults.failAt(n, 'full', { lasting: true, only: 'flush' })
+        // The first is lost with its flush, and the second finds an epoch without room.
+        const ids = ['1', '2']
+        const refused: string[] = []
+        for (const id of ids) {
+          const write = stage.watch(insert(b, id, { id }))
+          await stage.ended(write)
+          if (write.error === undefined) continue
+          expect(write.error).toMatchObject({ code: 'STORAGE_FULL', outcome: 'not-applied' })
+          refused.push(id)
+        }
+        const hit = faults.operations - before >= n
+        faults.heal()
+        for (const id of refused) await stage.settle(insert(b, id, { id }))
+        expect((await stage.values(a)).toSorted()).toEqual(ids)
+        return hit
+      }),
+    )
+  },
+  LIMIT,
+)
+
+test(
   'P2 R17 a power cut at any operation of the disk loses nothing that was acknowledged, and damages nothing',
   async () => {
     const cuts = await forEachOperation((n) =>
