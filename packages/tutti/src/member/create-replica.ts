@@ -223,34 +223,38 @@ function prepareAll(
   steps: Step[],
   ofScript: 'all' | 'none' = 'none',
 ): 'reads' | 'writes' | SqlError {
-  const scope = scopeOf(call)
   try {
-    switch (call.op) {
-      case 'statement':
-        steps.push({ prepared: runner.prepare(call.sql, scope), params: call.params, rows: call.rows })
-        break
-      case 'batch':
-        for (const { sql, params } of call.statements) {
-          steps.push({ prepared: runner.prepare(sql, scope), params, rows: 'all' })
-        }
-        break
-      case 'script':
-        for (const prepared of runner.prepareScript(call.sql, scope)) {
-          steps.push({ prepared, rows: ofScript })
-        }
-        break
-      default:
-        return call satisfies never
+    for (const step of prepareEach(runner, call, ofScript)) {
+      steps.push(step)
+      if (!step.prepared.readonly) return 'writes'
     }
+    return 'reads'
   } catch (error) {
-    if (!(error instanceof SqlError)) throw error
-    return steps.some(writes) ? 'writes' : error
+    if (error instanceof SqlError) return error
+    throw error
   }
-  return steps.some(writes) ? 'writes' : 'reads'
 }
 
-function writes({ prepared }: Step): boolean {
-  return !prepared.readonly
+function* prepareEach(
+  runner: StatementRunner,
+  call: StatementCall,
+  ofScript: 'all' | 'none',
+): Generator<Step, void, undefined> {
+  const scope = scopeOf(call)
+  switch (call.op) {
+    case 'statement':
+      return yield { prepared: runner.prepare(call.sql, scope), params: call.params, rows: call.rows }
+    case 'batch':
+      for (const { sql, params } of call.statements) {
+        yield { prepared: runner.prepare(sql, scope), params, rows: 'all' }
+      }
+      return
+    case 'script':
+      for (const prepared of runner.prepareScript(call.sql, scope)) yield { prepared, rows: ofScript }
+      return
+    default:
+      return call satisfies never
+  }
 }
 
 function scopeOf(call: StatementCall) {

@@ -38,11 +38,22 @@ function bindText(sqlite: Sqlite, statement: Pointer, i: number, text: string): 
   // A UTF-16 code unit takes at most three bytes in UTF-8.
   if (text.length * 3 <= SCRATCH) {
     const at = scratch(sqlite)
-    const { written } = encoder.encodeInto(text, sqlite.heap.subarray(at, at + SCRATCH))
-    return exports.sqlite3_bind_text(statement, i, at, written, TRANSIENT)
+    return exports.sqlite3_bind_text(statement, i, at, writeText(sqlite.heap, at, text), TRANSIENT)
   }
   const bytes = encoder.encode(text)
   return withCopy(sqlite, bytes, (at) => exports.sqlite3_bind_text(statement, i, at, bytes.length, TRANSIENT))
+}
+
+/** Writes UTF-8, and says how many bytes: for ASCII a loop beats the call into TextEncoder many times over. */
+function writeText(heap: Uint8Array, at: Pointer, text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) {
+      return i + encoder.encodeInto(text.slice(i), heap.subarray(at + i, at + SCRATCH)).written
+    }
+    heap[at + i] = code
+  }
+  return text.length
 }
 
 function bindBlob(sqlite: Sqlite, statement: Pointer, i: number, blob: Uint8Array): number {

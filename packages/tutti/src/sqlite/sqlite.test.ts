@@ -96,6 +96,21 @@ describe('values', () => {
     expect(bind).toThrow(message)
     db.close()
   })
+
+  it('texts are bound in UTF-8, of any length and wherever they leave ASCII', () => {
+    const db = open()
+    const statement = db.prepare('select hex(?1), ?1')
+    for (const sign of ['', '\u0000', 'é', '♩', '𝄞', '\ud834']) {
+      for (const length of [0, 1, 31, 400, 1365, 1366, 5000]) {
+        for (const at of [0, length >> 1, length]) {
+          const text = `${'x'.repeat(at)}${sign}${'y'.repeat(length - at)}`
+          const bytes = Buffer.from(new TextEncoder().encode(text))
+          expect(statement.all([text])).toEqual([[bytes.toString('hex').toUpperCase(), bytes.toString()]])
+        }
+      }
+    }
+    db.close()
+  })
 })
 
 describe('statements', () => {

@@ -46,3 +46,14 @@ it('does not take what may not be kept', () => {
   prepared.release()
   expect(alive(prepared)).toBe(false)
 })
+
+it('gives the latest again, unless it was dropped meanwhile', () => {
+  const cache = new StatementCache()
+  const [a, b] = ['select 6', 'select 7'].map((sql) => prepare(sql)) as [Prepared, Prepared]
+  cache.put('select 6', a)
+  expect([cache.get('select 6'), cache.get('select 6')]).toEqual([a, a])
+  cache.put('select 7', b)
+  expect([cache.get('select 7'), cache.get('select 6'), cache.get('select 7')]).toEqual([b, a, b])
+  cache.clear()
+  expect(cache.get('select 7')).toBeUndefined()
+})

@@ -11,6 +11,7 @@ export class StatementCache {
   readonly #capacity: number
   /** In the order of use: the oldest first. */
   readonly #bySql = new Map<string, Prepared>()
+  #latest: Prepared | undefined
 
   constructor(capacity = CAPACITY) {
     this.#capacity = capacity
@@ -21,10 +22,13 @@ export class StatementCache {
   }
 
   get(sql: string): Prepared | undefined {
+    // A batch often runs one statement again and again.
+    if (sql === this.#latest?.statement.sql) return this.#latest
     const prepared = this.#bySql.get(sql)
     if (prepared === undefined) return undefined
     this.#bySql.delete(sql)
     this.#bySql.set(sql, prepared)
+    this.#latest = prepared
     return prepared
   }
 
@@ -33,6 +37,7 @@ export class StatementCache {
     if (!prepared.traits.cacheable) return
     prepared.keep(true)
     this.#bySql.set(sql, prepared)
+    this.#latest = prepared
     if (this.#bySql.size <= this.#capacity) return
     for (const [oldest, evicted] of this.#bySql) {
       this.#bySql.delete(oldest)
@@ -44,5 +49,6 @@ export class StatementCache {
   clear(): void {
     for (const prepared of this.#bySql.values()) prepared.keep(false)
     this.#bySql.clear()
+    this.#latest = undefined
   }
 }
