@@ -167,7 +167,7 @@ export const takenOut = [
     file: `${source}/primary/open-core.ts`,
     search: 'if (expectedIncarnation !== null && isBlank(store)) throw deleted()',
     replace: '',
-    tests: [`${scenarios}/deletion.test.ts`],
+    tests: [`${source}/primary/create-engine.test.ts`],
   },
   {
     rule: 'R4',
@@ -541,7 +541,7 @@ export const takenOut = [
     file: `${source}/primary/reign.ts`,
     search: 'if (session.refusedBefore(message.seq, message.answered)) return',
     replace: '',
-    tests: ['packages/tutti/test/simulation/pinned-seeds.test.ts'],
+    tests: [`${source}/primary/primary.test.ts`],
   },
   {
     rule: 'P1.1',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { MigrationMismatchError, StorageCorruptError } from '../errors/errors.ts'
+import { AbortedError, MigrationMismatchError, StorageCorruptError } from '../errors/errors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { createSimulation } from '../platform/simulated.ts'
-import type { EveryoneMessage } from '../protocol/messages.ts'
+import type { EveryoneMessage, MemberInfo, ToMember, ToPrimary } from '../protocol/messages.ts'
 import { databaseNames } from '../protocol/names.ts'
 import type { FromPrimaryWorker, MemberOptions } from '../protocol/page-messages.ts'
 import { DeviceFullError } from '../storage/checked-io.ts'
@@ -13,11 +13,35 @@ import { Primary } from './primary.ts'
 
 const names = await databaseNames('u', 'd')
 
+const MEMBER = 'a'.repeat(32)
+const INFO: MemberInfo = {
+  member: MEMBER,
+  visible: true,
+  url: '',
+  title: '',
+  build: '',
+  schema: 0,
+  replica: 'none',
+  writeWhenAhead: false,
+}
+const REQUEST = {
+  type: 'request',
+  member: MEMBER,
+  epoch: 1,
+  seq: 1,
+  key: { owner: MEMBER, seq: 1 },
+  expires: Number.MAX_SAFE_INTEGER,
+  timeout: 1000,
+  durability: 'full',
+  call: { op: 'statement', sql: 'delete from t', rows: 'none' },
+} as const
+
 /** A primary whose engine has no SQL, and whose storage does what `store` says. */
 function starting(
   store: Partial<Store> = {},
   createEngine?: () => Promise<Engine>,
   otherLocks: (platform: Platform) => Partial<Platform['locks']> = () => ({}),
+  more: Partial<Engine> = {},
 ) {
   const world = createSimulation({ seed: 1 })
   const { platform: whole } = world.tab('P').context('primary')
@@ -39,6 +63,8 @@ function starting(
       pruneOrphans: () => null,
       flushed: () => undefined,
       close: () => opened.push('closed'),
+      recall: () => undefined,
+      ...more,
     } as unknown as Engine)
   }
   const primary = new Primary({
@@ -109,6 +135,31 @@ describe('R5 a primary', () => {
     expect(ends()).toEqual([{ type: 'ended', retry: true }])
     expect(world.locks.held(names.primaryLock)).toEqual([])
   })
+})
+
+test('P3 a request that was refused is not run again when it is repeated, but refused once more, until that was heard', async () => {
+  let runs = 0
+  const execute = () => {
+    runs++
+    throw new AbortedError('cancelled', { outcome: 'not-applied' })
+  }
+  const { world, primary, told, outsider } = starting({}, undefined, () => ({}), { execute })
+  void primary.run()
+  await world.settle(outsider.locks.request(names.memberLockPrefix + MEMBER))
+  await world.runFor(200)
+  const [id] = told.flatMap((message) => (message.type === 'serving' ? [message.primary] : []))
+  const refused: number[] = []
+  outsider.channels.open<ToMember>(names.inboxPrefix + MEMBER, (message) => {
+    if (message.type === 'answer' && message.error?.code === 'ABORTED') refused.push(message.seq)
+  })
+  const inbox = outsider.channels.open<ToPrimary>(`${names.inboxPrefix}${id}`, () => {})
+  inbox.post({ type: 'join', info: INFO, position: null, expectedIncarnation: null })
+  const ask = async (answered: number): Promise<void> => {
+    inbox.post({ ...REQUEST, answered })
+    await world.runFor(1000)
+  }
+  for (const answered of [0, 0, 1]) await ask(answered)
+  expect([refused, runs]).toEqual([[1, 1, 1], 2])
 })
 
 describe('a start that fails', () => {
