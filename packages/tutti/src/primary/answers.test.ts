@@ -21,10 +21,22 @@ test('R9 an answer leaves when the version that it tells of is stable, an error 
   answers.succeed(session, 2, 6, [])
   answers.fail(session, 3, 7, new SqlError('UNIQUE', { outcome: 'not-applied' }))
   expect([seqs(), answers.pending]).toEqual([[1], 2])
-  answers.release(6)
-  expect(seqs()).toEqual([1, 2])
-  answers.release(7)
-  expect([seqs(), answers.pending, session.inFlight.size]).toEqual([[1, 2, 3], 0, 0])
+  answers.release(6, [session])
+  expect(seqs()).toEqual([1, 'stable', 2])
+  answers.release(7, [session])
+  expect([seqs(), answers.pending, session.inFlight.size]).toEqual([[1, 'stable', 2, 'stable', 3], 0, 0])
+})
+
+test('R9 whoever asked is told first, and everybody once', () => {
+  const told: string[] = []
+  const sessions = ['a', 'b', 'c'].map((member) => {
+    const post = ({ type }: ToMember) => void told.push(`${type} to ${member}`)
+    return new Session({ member } as MemberInfo, { post, close: () => undefined })
+  })
+  const answers = new Answers(2, { version: 5 } as Stability)
+  for (const seq of [1, 2]) answers.succeed(sessions[1] as Session, seq, 6, [])
+  answers.release(6, sessions)
+  expect(told).toEqual(['stable to b', 'answer to b', 'answer to b', 'stable to a', 'stable to c'])
 })
 
 test('an error of a write names its request', () => {

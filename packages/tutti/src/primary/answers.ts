@@ -49,12 +49,18 @@ export class Answers {
     return this.#waiting.length
   }
 
-  /** Sends what waited for `stable`. */
-  release(stable: number): void {
-    const due = this.#waiting.filter(({ version }) => version <= stable)
-    if (due.length === 0) return
-    this.#waiting = this.#waiting.filter(({ version }) => version > stable)
+  /**
+   * Tells `sessions` that `version` may be read, and sends what waited for that. Whoever waits for an answer is
+   * told first: each message takes its sender a part of a millisecond, and by now nobody can read anything older.
+   */
+  release(version: number, sessions: Iterable<Session>): void {
+    const due = this.#waiting.filter((answer) => answer.version <= version)
+    this.#waiting = this.#waiting.filter((answer) => answer.version > version)
+    const stable = { type: 'stable', epoch: this.#epoch, version } as const
+    const asking = new Set(due.map(({ session }) => session))
+    for (const session of asking) session.post(stable)
     for (const answer of due) send(answer)
+    for (const session of sessions) if (!asking.has(session)) session.post(stable)
   }
 
   #enqueue(answer: Waiting): void {

@@ -312,11 +312,7 @@ export class Reign {
   }
 
   #declareStable(version: number): void {
-    if (this.#over) return
-    for (const session of this.#sessions.all()) {
-      session.post({ type: 'stable', epoch: this.#options.engine.epoch, version })
-    }
-    this.#answers.release(version)
+    if (!this.#over) this.#answers.release(version, this.#sessions.all())
   }
 
   async #mayServe(): Promise<boolean> {
