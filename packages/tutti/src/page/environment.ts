@@ -1,10 +1,15 @@
 import { WorkerFailedError } from '../errors/errors.ts'
-import { browserLocks } from '../platform/browser.ts'
 import { BUILD } from '../protocol/version.ts'
 import { compileWasm } from './compile-wasm.ts'
 import type { PageClock, PageEnvironment, PageWorker } from './page-environment.ts'
 import { createPageLife } from './page-life.ts'
-import { importSyncReader, startMemberWorker, startPrimaryWorker, wasmUrl } from './workers.ts'
+import {
+  importExclusive,
+  importSyncReader,
+  startMemberWorker,
+  startPrimaryWorker,
+  wasmUrl,
+} from './workers.ts'
 
 /**
  * The browser that this page runs in. Nothing is touched before the call, so that `tutti` can be
@@ -28,7 +33,6 @@ export function createEnvironment(): PageEnvironment {
     build: BUILD,
     clock: pageClock,
     life: createPageLife(document, window),
-    locks: browserLocks(globalThis),
     storage: navigator.storage,
     startMember: () => wrap(startMemberWorker()),
     startPrimary: () => wrap(startPrimaryWorker()),
@@ -38,6 +42,10 @@ export function createEnvironment(): PageEnvironment {
     async loadSyncReader(functions) {
       const [{ loadSyncReader }, wasm] = await Promise.all([importSyncReader(), compileOnce()])
       return await loadSyncReader(wasm, functions)
+    },
+    async loadExclusive() {
+      const { browserLocks, ExclusiveTurns } = await importExclusive()
+      return { ExclusiveTurns, locks: browserLocks(globalThis) }
     },
     createCancelToken() {
       const url = URL.createObjectURL(new Blob())

@@ -1,8 +1,7 @@
 import { InternalError, TuttiError, WorkerFailedError } from '../errors/errors.ts'
 import { deserializeError, type WireError } from '../errors/wire.ts'
 import type { Timer } from '../platform/platform.ts'
-import { databaseNames } from '../protocol/names.ts'
-import type { FromMemberWorker, Lifecycle, MemberOptions, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { FromMemberWorker, Lifecycle, PageOptions, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { ReplicaUpdate } from '../protocol/sync-reads.ts'
 import { setAlarm } from './alarm.ts'
 import type { Reply } from './ask.ts'
@@ -12,10 +11,7 @@ import { PrimaryHost } from './primary-host.ts'
 import { within } from './within.ts'
 
 /** What of the options the session does not find out by itself. */
-export type SessionOptions = Omit<
-  MemberOptions,
-  'build' | 'names' | 'url' | 'title' | 'visible' | 'mobile'
-> & {
+export interface SessionOptions extends Omit<PageOptions, 'build' | 'url' | 'title' | 'visible' | 'mobile'> {
   readonly functions: string | null
 }
 
@@ -103,21 +99,18 @@ export class MemberSession {
   }
 
   async #initialize({ functions, ...options }: SessionOptions): Promise<void> {
-    const { build } = this.#environment
-    const [names, wasm] = await Promise.all([
-      databaseNames(options.user, options.name, build.protocol),
-      this.#environment.compileWasm(),
-    ])
+    const wasm = await this.#environment.compileWasm()
     if (this.#state === 'ended') return
     this.#state = 'initialized'
     this.#primary = new PrimaryHost(this.#environment, { wasm, functions }, (message, transfer) =>
       this.#worker.post(message, transfer),
     )
-    const { url, title, visible, mobile } = this.#environment.life
+    const { build, life } = this.#environment
+    const { url, title, visible, mobile } = life
     this.#shown = JSON.stringify([url, title])
     this.#worker.post({
       type: 'init',
-      options: { ...options, build, names, url, title, visible, mobile },
+      options: { ...options, build, url, title, visible, mobile },
       wasm,
       functions,
     })

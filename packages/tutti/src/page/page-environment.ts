@@ -1,8 +1,10 @@
-import type { Clock, Locks } from '../platform/platform.ts'
+import type { Clock } from '../platform/platform.ts'
 import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '../protocol/recovery-messages.ts'
 import type { SyncReader } from '../protocol/sync-reads.ts'
 import type { Build } from '../protocol/version.ts'
+import type { ExclusiveEnvironment } from './exclusive-call.ts'
+import type { ExclusiveTurns } from './exclusive-turns.ts'
 
 /**
  * Everything that the page's side needs of a browser. `environment.ts` is the real one; tests give a
@@ -12,8 +14,6 @@ export interface PageEnvironment {
   readonly build: Build
   readonly clock: PageClock
   readonly life: PageLife
-  /** The page's own: what a suspended page has, it can still give back in its last event. */
-  readonly locks: Pick<Locks, 'request'>
   /** The page's storage manager, where it has one. */
   readonly storage: Partial<Pick<StorageManager, 'persist' | 'persisted' | 'estimate'>> | undefined
   startMember(): PageWorker<ToMemberWorker, FromMemberWorker>
@@ -29,10 +29,17 @@ export interface PageEnvironment {
    * @param functions where the app's own are, if it has any
    */
   loadSyncReader(functions: string | null): Promise<SyncReader>
+  /** What `runExclusive` needs. Rejects where its file cannot be loaded. */
+  loadExclusive(): Promise<ExclusiveCode>
   createCancelToken(): CancelToken
   randomId(): string
   /** Tells of an error that no promise carries: a listener's own. */
   reportError(error: unknown): void
+}
+
+/** What only pages load that call `runExclusive`. */
+export interface ExclusiveCode extends Pick<ExclusiveEnvironment, 'locks'> {
+  readonly ExclusiveTurns: typeof ExclusiveTurns
 }
 
 export type PageClock = Pick<Clock, 'mono' | 'after'>

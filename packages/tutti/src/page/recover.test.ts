@@ -47,8 +47,7 @@ describe('R29.1 recover()', () => {
       { op: 'start-empty' },
       { op: 'destroy' },
     ])
-    expect(asked[0]?.names.primaryLock).toBe('tutti/u/practice/primary')
-    expect(asked[0]?.storage).toEqual(['opfs'])
+    expect(asked[0]).toMatchObject({ user: 'u', name: 'practice', storage: ['opfs'] })
     expect(page.recoveries.map(({ terminated }) => terminated)).toEqual(asked.map(() => true))
   })
 

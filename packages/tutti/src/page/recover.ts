@@ -1,6 +1,5 @@
 import { CallTimeoutError, InternalError, ParameterError, WorkerFailedError } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
-import { databaseNames } from '../protocol/names.ts'
 import type {
   BackupFile,
   DamagedFiles,
@@ -109,7 +108,7 @@ export function createRecover(
     const rungs = storage(options.storage ?? ['opfs', 'indexeddb'])
     page ??= createPage()
     const environment = page
-    const ask: Asker = (asked) => askWorker(environment, { user, name, rungs }, asked)
+    const ask: Asker = (asked) => askWorker(environment, { user, name, storage: rungs }, asked)
     const { list } = await ask({ op: 'list' })
     return new Recovery(ask, list?.damaged ?? [], list?.backups ?? [])
   }
@@ -140,13 +139,10 @@ export const recover: (options: RecoverOptions) => Promise<Recovery> =
 /** A worker for each ask: nothing is held between them. */
 async function askWorker(
   environment: PageEnvironment,
-  database: { readonly user: string; readonly name: string; readonly rungs: readonly StorageKind[] },
+  database: Required<RecoverOptions>,
   ask: RecoveryAsk,
 ): Promise<RecoveryResult> {
-  const [names, wasm] = await Promise.all([
-    databaseNames(database.user, database.name),
-    environment.compileWasm(),
-  ])
+  const wasm = await environment.compileWasm()
   const worker = environment.startRecovery()
   const bound = ask.op === 'list' ? LIST_BOUND : WHOLE_BOUND
   const answer = await new Promise<RecoveryAnswer>((resolve, reject) => {
@@ -162,7 +158,7 @@ async function askWorker(
       end()
       reject(new WorkerFailedError(`The worker that recovers failed: ${cause.message}`, { cause }))
     })
-    worker.post({ type: 'recover', names, storage: database.rungs, ask, wasm })
+    worker.post({ type: 'recover', ...database, ask, wasm })
   }).finally(() => worker.terminate())
   if (answer.error !== undefined) throw deserializeError(answer.error)
   if (answer.result === undefined) throw new InternalError('The worker that recovers gave no result.')

@@ -7,11 +7,10 @@ import type { ChangeSet, Migration, Statement, StatementResult, StorageKind } fr
 import type { Build } from './version.ts'
 
 /** What a page gives its member worker at the start. */
-export interface MemberOptions {
+export interface PageOptions {
   readonly user: string
   readonly name: string
   readonly build: Build
-  readonly names: DatabaseNames
   readonly migrations: readonly Migration[]
   readonly storage: readonly StorageKind[]
   readonly durability: 'full' | 'relaxed'
@@ -29,6 +28,11 @@ export interface MemberOptions {
   readonly mobile: boolean
   /** The database that this page knew, where it starts its member anew: another is not the same (R2). */
   readonly expectedIncarnation: string | null
+}
+
+/** The same in the worker, which makes the names of them: no page has to load what that needs. */
+export interface MemberOptions extends PageOptions {
+  readonly names: DatabaseNames
 }
 
 /** The first and only message of a page to a primary worker: everything else comes from its member. */
@@ -54,7 +58,7 @@ export type CursorCall =
 export type ToMemberWorker =
   | {
       readonly type: 'init'
-      readonly options: MemberOptions
+      readonly options: PageOptions
       readonly wasm: WebAssembly.Module
       /** Where the app's SQL functions are, if it has any. */
       readonly functions: string | null

@@ -1,6 +1,7 @@
 import type { Replica } from '../../src/member/replica.ts'
 import { createReplica } from '../../src/member/replica.ts'
 import { serveMember } from '../../src/member/serve-member.ts'
+import { ExclusiveTurns } from '../../src/page/exclusive-turns.ts'
 import type { PageEnvironment, PageWorker } from '../../src/page/page-environment.ts'
 import type { Port } from '../../src/platform/platform.ts'
 import {
@@ -67,7 +68,6 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
   const environment: PageEnvironment = {
     build,
     clock: context.platform.clock,
-    locks: context.platform.locks,
     life: {
       get visible() {
         return visible
@@ -144,6 +144,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
       shared.readers.push(reader)
       return reader
     },
+    loadExclusive: () => Promise.resolve({ ExclusiveTurns, locks: context.platform.locks }),
     createCancelToken() {
       const url = `blob:${tab.name}/${context.name}/${tokens++}`
       return { url, revoke: () => void shared.revoked.add(url) }

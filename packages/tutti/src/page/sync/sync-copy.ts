@@ -1,13 +1,11 @@
-import { InternalError, StatementRefusedError, TuttiError, WorkerFailedError } from '../../errors/errors.ts'
+import { InternalError, StatementRefusedError } from '../../errors/errors.ts'
 import { deserializeError } from '../../errors/wire.ts'
 import type { StatementCall } from '../../protocol/call.ts'
 import type { ReplicaUpdate, SyncRead, SyncReader } from '../../protocol/sync-reads.ts'
-import { setAlarm } from '../alarm.ts'
+import { loadCode } from '../load-code.ts'
 import type { PageEnvironment } from '../page-environment.ts'
 
 export type SyncRows = Extract<SyncRead, { readonly kind: 'rows' }>
-
-const LOAD_BOUND = 90_000
 
 /** This page's own copy of the database: loads what reads it, and hands on what the member says meanwhile. */
 export class SyncCopy {
@@ -82,21 +80,9 @@ export class SyncCopy {
 
   async #load(functions: string | null): Promise<void> {
     const { clock, loadSyncReader } = this.#environment
-    const reader = await new Promise<SyncReader>((resolve, reject) => {
-      const alarm = setAlarm(clock, LOAD_BOUND, () =>
-        reject(new WorkerFailedError(`What syncReads needs was not loaded within ${LOAD_BOUND / 1000} s.`)),
-      )
-      loadSyncReader(functions)
-        .then(resolve, (error: unknown) => reject(asLoadError(error)))
-        .finally(() => alarm.cancel())
-    })
+    const reader = await loadCode(clock, 'syncReads', () => loadSyncReader(functions))
     if (this.#closed) return reader.close()
     this.#reader = reader
     for (const update of this.#early.splice(0)) this.update(update)
   }
-}
-
-function asLoadError(error: unknown): TuttiError {
-  if (error instanceof TuttiError) return error
-  return new WorkerFailedError(`What syncReads needs could not be loaded: ${String(error)}`, { cause: error })
 }

@@ -1,3 +1,4 @@
+import type { HeldLock } from '../../platform/platform.ts'
 import type {
   FromMemberWorker,
   Lifecycle,
@@ -8,8 +9,9 @@ import type { RecoveryAnswer, RecoveryRequest } from '../../protocol/recovery-me
 import type { SyncReader } from '../../protocol/sync-reads.ts'
 import type { StatementResult } from '../../protocol/values.ts'
 import { BUILD } from '../../protocol/version.ts'
+import { ExclusiveTurns } from '../exclusive-turns.ts'
 import { createOpen } from '../open.ts'
-import type { PageEnvironment, PageLife } from '../page-environment.ts'
+import type { ExclusiveCode, PageEnvironment, PageLife } from '../page-environment.ts'
 import { createRecover } from '../recover.ts'
 import { FakeWorker } from './fake-worker.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -38,6 +40,9 @@ export class FakePage {
     () => undefined
   /** What the page's own copy is read with. */
   reader: () => Promise<SyncReader> = () => Promise.reject(new Error('There is no reader.'))
+  /** What `runExclusive` runs on: here each gets its lock at once. */
+  exclusive: () => Promise<ExclusiveCode> = () =>
+    Promise.resolve({ ExclusiveTurns, locks: { request: () => Promise.resolve(newLock()) } })
   compiled = 0
   life = { visible: true, url: 'https://app.example/practice', title: 'Practice' }
   readonly #lifeListeners = new Set<(state: Lifecycle) => void>()
@@ -68,8 +73,6 @@ export class FakePage {
     return {
       build: BUILD,
       clock: this.clock,
-      // What needs a lock is tried in the simulation.
-      locks: { request: () => new Promise(() => undefined) },
       storage: this.storage,
       life: lifeOf(this, (listener) => {
         this.#lifeListeners.add(listener)
@@ -98,6 +101,7 @@ export class FakePage {
         return Promise.resolve(WASM)
       },
       loadSyncReader: () => this.reader(),
+      loadExclusive: () => this.exclusive(),
       createCancelToken: () => {
         const url = `blob:${this.tokens.size + 1}`
         this.tokens.set(url, 'valid')
@@ -107,6 +111,10 @@ export class FakePage {
       reportError: (error) => this.reported.push(error),
     }
   }
+}
+
+function newLock(): HeldLock {
+  return { lost: new Promise(() => undefined), release: () => undefined }
 }
 
 /** What the page shows at each moment. */
