@@ -1,4 +1,4 @@
-import { DatabaseClosedError, DatabaseDeletedError, InternalError, ParameterError } from '../errors/errors.ts'
+import { InternalError, ParameterError } from '../errors/errors.ts'
 import type { Call, StatementCall } from '../protocol/call.ts'
 import type { CursorCall } from '../protocol/page-messages.ts'
 import type { Params } from '../protocol/values.ts'
@@ -6,13 +6,15 @@ import { type Answer, type Ask, isRollback, type Reply } from './ask.ts'
 import { type CallOptions, checkOptions } from './call-options.ts'
 import { type Change, type ChangeOptions, createChangeFilter, toChange } from './change.ts'
 import type { DatabaseStatus } from './database-status.ts'
+import { closedError, deletedError } from './ends.ts'
 import type { ExclusiveCallback } from './exclusive-call.ts'
 import { ExclusiveCalls } from './exclusive-calls.ts'
-import { type ImportSource, readImport } from './import-bytes.ts'
+import type { ImportSource } from './import-bytes.ts'
 import { iterateRows } from './iterate-rows.ts'
 import { Listeners } from './listeners.ts'
 import { type LiveOptions, LiveQuery } from './live/live-query.ts'
 import { LiveScope } from './live/live-scope.ts'
+import { loadCode } from './load-code.ts'
 import type { PageEnvironment } from './page-environment.ts'
 import { Queries } from './queries.ts'
 import type { SqlRow } from './rows.ts'
@@ -63,7 +65,7 @@ export class Database extends Queries {
     this.#handle = member.attach({
       change: (told) => this.#changes.call(toChange(told)),
       event: (event) => {
-        if (event === 'deleted') void this.#exclusive.end(deleted())
+        if (event === 'deleted') void this.#exclusive.end(deletedError())
         this.#events[event].call()
       },
     })
@@ -144,7 +146,7 @@ export class Database extends Queries {
     options?: Pick<CallOptions, 'signal'>,
   ): Promise<Result> {
     const { signal } = checkOptions(options, ['signal'])
-    const over = this.#closed === undefined ? this.#member.end : closed()
+    const over = this.#closed === undefined ? this.#member.end : closedError('not-applied')
     if (over !== undefined) throw over
     return await this.#exclusive.run(name, callback, signal)
   }
@@ -262,8 +264,12 @@ export class Database extends Queries {
    */
   async import(source: ImportSource, options?: CallOptions): Promise<void> {
     const checked = checkOptions(options, ['signal', 'timeout', 'id', 'cause'])
-    const content = readImport(source)
-    if (!(content instanceof Promise)) return void (await this.#call(content, checked))
+    // What the caller does with its bytes from now on is not imported.
+    const own = source instanceof Uint8Array ? new Uint8Array(source) : source
+    const { clock, code } = this.#environment
+    const content = loadCode(clock, 'import()', code.import).then(({ readImport }) => readImport(own))
+    // It may fail before its turn comes.
+    content.catch(() => undefined)
 
     const before = this.#reading
     const turn = (async (): Promise<Ask> => {
@@ -295,9 +301,9 @@ export class Database extends Queries {
   close(): Promise<void> {
     if (this.#closed === undefined) {
       this.#changes.clear()
-      this.#live.end(closed())
+      this.#live.end(closedError('not-applied'))
       for (const listeners of Object.values(this.#events)) listeners.clear()
-      const exclusive = this.#exclusive.end(closed())
+      const exclusive = this.#exclusive.end(closedError('not-applied'))
       this.#closed = this.#member.release(this.#handle).then(() => exclusive)
     }
     return this.#closed
@@ -328,7 +334,7 @@ export class Database extends Queries {
 
   #ask(ask: Ask, options: SharedAskOptions): Promise<Reply> {
     if (this.#closed !== undefined && !isRollback(ask)) {
-      return Promise.reject(closed())
+      return Promise.reject(closedError('not-applied'))
     }
     const turn = options.turn ?? this.#reading?.then(() => ask)
     return this.#member.ask(this.#handle, ask, turn === undefined ? options : { ...options, turn })
@@ -341,7 +347,7 @@ export class Database extends Queries {
         return member.sync?.version ?? 0
       },
       read: (call, timeout) => {
-        const over = this.#closed === undefined ? member.end : closed()
+        const over = this.#closed === undefined ? member.end : closedError('not-applied')
         if (over !== undefined) throw over
         if (member.sync === undefined) throw new ParameterError('db.sync needs open({ syncReads: true }).')
         return member.sync.read(call, timeout)
@@ -367,16 +373,6 @@ export class Database extends Queries {
 
 function checkListener(listener: unknown): void {
   if (typeof listener !== 'function') throw new ParameterError('The listener must be a function.')
-}
-
-function closed(): DatabaseClosedError {
-  return new DatabaseClosedError('The database was closed by close(): open() it again.', {
-    outcome: 'not-applied',
-  })
-}
-
-function deleted(): DatabaseDeletedError {
-  return new DatabaseDeletedError('The database was deleted: open() makes a new, empty one.')
 }
 
 function unexpected(reply: Reply): InternalError {

@@ -1,15 +1,10 @@
 import { WorkerFailedError } from '../errors/errors.ts'
 import { BUILD } from '../protocol/version.ts'
+import { codeOnDemand } from './code-on-demand.ts'
 import { compileWasm } from './compile-wasm.ts'
 import type { PageClock, PageEnvironment, PageWorker } from './page-environment.ts'
 import { createPageLife } from './page-life.ts'
-import {
-  importExclusive,
-  importSyncReader,
-  startMemberWorker,
-  startPrimaryWorker,
-  wasmUrl,
-} from './workers.ts'
+import { importSyncReader, startMemberWorker, startPrimaryWorker, wasmUrl } from './workers.ts'
 
 /**
  * The browser that this page runs in. Nothing is touched before the call, so that `tutti` can be
@@ -38,14 +33,11 @@ export function createEnvironment(): PageEnvironment {
     startPrimary: () => wrap(startPrimaryWorker()),
     startRecovery: () => wrap(startPrimaryWorker()),
     createChannel: () => new MessageChannel(),
+    code: codeOnDemand,
     compileWasm: compileOnce,
     async loadSyncReader(functions) {
       const [{ loadSyncReader }, wasm] = await Promise.all([importSyncReader(), compileOnce()])
       return await loadSyncReader(wasm, functions)
-    },
-    async loadExclusive() {
-      const { browserLocks, ExclusiveTurns } = await importExclusive()
-      return { ExclusiveTurns, locks: browserLocks(globalThis) }
     },
     createCancelToken() {
       const url = URL.createObjectURL(new Blob())

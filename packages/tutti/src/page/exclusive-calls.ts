@@ -54,9 +54,9 @@ export class ExclusiveCalls {
 
   /** Once for all calls that wait for it; after a failure the next call tries again. */
   async #load(): Promise<ExclusiveTurns> {
-    const { clock, life, loadExclusive } = this.#environment
+    const { clock, life, code } = this.#environment
     try {
-      const { ExclusiveTurns: Turns, locks } = await loadCode(clock, 'runExclusive()', loadExclusive)
+      const { ExclusiveTurns: Turns, locks } = await loadCode(clock, 'runExclusive()', code.exclusive)
       this.#turns = new Turns({ clock, life, locks }, this.#database)
       return this.#turns
     } finally {

@@ -5,6 +5,8 @@ import type { SyncReader } from '../protocol/sync-reads.ts'
 import type { Build } from '../protocol/version.ts'
 import type { ExclusiveEnvironment } from './exclusive-call.ts'
 import type { ExclusiveTurns } from './exclusive-turns.ts'
+import type * as importBytes from './import-bytes.ts'
+import type * as recovery from './recovery.ts'
 
 /**
  * Everything that the page's side needs of a browser. `environment.ts` is the real one; tests give a
@@ -22,6 +24,7 @@ export interface PageEnvironment {
   startRecovery(): PageWorker<RecoveryRequest, RecoveryAnswer>
   /** The way between a member and the primary worker of the same tab. */
   createChannel(): Pick<MessageChannel, 'port1' | 'port2'>
+  readonly code: CodeOnDemand
   /** SQLite, compiled once for all databases of this page. */
   compileWasm(): Promise<WebAssembly.Module>
   /**
@@ -29,15 +32,19 @@ export interface PageEnvironment {
    * @param functions where the app's own are, if it has any
    */
   loadSyncReader(functions: string | null): Promise<SyncReader>
-  /** What `runExclusive` needs. Rejects where its file cannot be loaded. */
-  loadExclusive(): Promise<ExclusiveCode>
   createCancelToken(): CancelToken
   randomId(): string
   /** Tells of an error that no promise carries: a listener's own. */
   reportError(error: unknown): void
 }
 
-/** What only pages load that call `runExclusive`. */
+/** Code that only pages load that call what needs it. Rejects where its file cannot be loaded. */
+export interface CodeOnDemand {
+  readonly exclusive: () => Promise<ExclusiveCode>
+  readonly import: () => Promise<Pick<typeof importBytes, 'readImport'>>
+  readonly recovery: () => Promise<Pick<typeof recovery, 'recoverWith'>>
+}
+
 export interface ExclusiveCode extends Pick<ExclusiveEnvironment, 'locks'> {
   readonly ExclusiveTurns: typeof ExclusiveTurns
 }

@@ -1,9 +1,9 @@
 import type { StatementCall } from '../protocol/call.ts'
-import type { Param, Params, SqlValue, Statement, StatementResult } from '../protocol/values.ts'
+import type { Param, Params, SqlValue, Statement } from '../protocol/values.ts'
 import type { Answer } from './ask.ts'
 import { type CallOptions, checkOptions, type StatementOptions } from './call-options.ts'
 import type { BatchResult, QueryResult, RunResult } from './results.ts'
-import { type SqlRow, toObjects } from './rows.ts'
+import { type SqlRow, single, toObjects } from './rows.ts'
 import { batchCall, scriptCall, statementCall } from './statement-call.ts'
 
 type OptionName = keyof StatementOptions
@@ -146,11 +146,4 @@ export abstract class Queries {
   #knownWithout(name: OptionName): Exclude<OptionName, 'readonly'>[] {
     return this.#known.filter((known): known is Exclude<OptionName, 'readonly'> => known !== name)
   }
-}
-
-const NOTHING: StatementResult = { columns: [], rows: [], changes: 0, lastInsertRowid: 0 }
-
-/** SQL of nothing but comments has no statement, and so no result. */
-function single(answer: Answer): StatementResult {
-  return answer.results[0] ?? NOTHING
 }

@@ -9,7 +9,7 @@ import {
 } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { RecoveryResult } from '../protocol/recovery-messages.ts'
-import type { RecoverOptions } from './recover.ts'
+import type { RecoverOptions } from './recovery.ts'
 import { answering, FakePage, is } from './testing/fake-page.ts'
 
 const DAMAGED = { name: 'corrupt-7.sqlite3', at: 7, size: 12 }

@@ -1,11 +1,4 @@
-import {
-  DatabaseClosedError,
-  DatabaseDeletedError,
-  type Outcome,
-  TransactionLostError,
-  TuttiError,
-  WorkerFailedError,
-} from '../errors/errors.ts'
+import { type Outcome, TransactionLostError, TuttiError, WorkerFailedError } from '../errors/errors.ts'
 import { deserializeError, type WireError } from '../errors/wire.ts'
 import type { LiveStart, LiveStop } from '../protocol/live.ts'
 import type { ChangeSet, StorageKind } from '../protocol/values.ts'
@@ -13,6 +6,7 @@ import { type Ask, isRollback, type Reply } from './ask.ts'
 import { type AskOptions, Asks } from './asks.ts'
 import type { ToldChange } from './change.ts'
 import { createDeferred } from './deferred.ts'
+import { closedError, deletedError } from './ends.ts'
 import { LiveRegistry } from './live/live-registry.ts'
 import { MemberSession } from './member-session.ts'
 import type { CheckedOptions } from './open-options.ts'
@@ -313,12 +307,4 @@ function toWorkerFailed(error: unknown): TuttiError {
   if (error instanceof TuttiError) return error
   const details = { outcome: 'not-applied', cause: error } as const
   return new WorkerFailedError(`This tab's worker could not be made: ${String(error)}`, details)
-}
-
-function closedError(outcome: Outcome | undefined): DatabaseClosedError {
-  return new DatabaseClosedError('The database was closed by close(): open() it again.', { outcome })
-}
-
-function deletedError(outcome?: Outcome): DatabaseDeletedError {
-  return new DatabaseDeletedError('The database was deleted: open() makes a new, empty one.', { outcome })
 }

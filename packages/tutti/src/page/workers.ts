@@ -1,7 +1,7 @@
 import type { SyncReaderModule } from '../protocol/sync-reads.ts'
 
 /**
- * The only place that names the workers' files, those that only some pages load, and the wasm: bundlers find them by these exact
+ * The only place that names the workers' files, the reader's and the wasm: bundlers find them by these exact
  * expressions, and what they name exists in the built package.
  */
 export function startMemberWorker(): Worker {
@@ -22,9 +22,4 @@ export function wasmUrl(): URL {
 /** A file of its own, which only pages with `syncReads` load: it has SQLite in it. */
 export function importSyncReader(): Promise<SyncReaderModule> {
   return import('../sync/reader.ts')
-}
-
-/** Which only pages load that call `runExclusive`. */
-export function importExclusive(): Promise<typeof import('./exclusive-code.ts')> {
-  return import('./exclusive-code.ts')
 }

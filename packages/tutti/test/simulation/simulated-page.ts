@@ -1,8 +1,8 @@
 import type { Replica } from '../../src/member/replica.ts'
 import { createReplica } from '../../src/member/replica.ts'
 import { serveMember } from '../../src/member/serve-member.ts'
-import { ExclusiveTurns } from '../../src/page/exclusive-turns.ts'
 import type { PageEnvironment, PageWorker } from '../../src/page/page-environment.ts'
+import { codeAtHand } from '../../src/page/testing/code-at-hand.ts'
 import type { Port } from '../../src/platform/platform.ts'
 import {
   createPortPair,
@@ -134,6 +134,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
         ({ channel: channels.length - 1, side }) as unknown as MessagePort
       return { port1: port('primary'), port2: port('member') }
     },
+    code: codeAtHand(context.platform.locks),
     compileWasm: () => Promise.resolve({} as WebAssembly.Module),
     loadSyncReader: async (functions) => {
       const reader = createSyncReader({
@@ -144,7 +145,6 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
       shared.readers.push(reader)
       return reader
     },
-    loadExclusive: () => Promise.resolve({ ExclusiveTurns, locks: context.platform.locks }),
     createCancelToken() {
       const url = `blob:${tab.name}/${context.name}/${tokens++}`
       return { url, revoke: () => void shared.revoked.add(url) }

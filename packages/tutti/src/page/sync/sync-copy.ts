@@ -1,4 +1,4 @@
-import { InternalError, StatementRefusedError } from '../../errors/errors.ts'
+import { InternalError } from '../../errors/errors.ts'
 import { deserializeError } from '../../errors/wire.ts'
 import type { StatementCall } from '../../protocol/call.ts'
 import type { ReplicaUpdate, SyncRead, SyncReader } from '../../protocol/sync-reads.ts'
@@ -15,7 +15,6 @@ export class SyncCopy {
   readonly #damaged: () => void
   readonly #early: ReplicaUpdate[] = []
   #reader: SyncReader | undefined
-  #broken: InternalError | undefined
   #closed = false
 
   /**
@@ -40,34 +39,15 @@ export class SyncCopy {
   update(update: ReplicaUpdate): void {
     if (this.#closed) return
     if (this.#reader === undefined) return void this.#early.push(update)
-    if (this.#broken !== undefined && update.op !== 'begin') return
-    try {
-      this.#broken = undefined
-      this.#reader.update(update)
-    } catch (cause) {
-      // Most likely there is no memory left for it.
-      this.#broken = new InternalError(
-        "This page's copy of the database could not be kept: use the asynchronous calls.",
-        {
-          cause,
-        },
-      )
-      this.#reader.close()
-      this.#environment.reportError(this.#broken)
-    }
+    const problem = this.#reader.update(update)
+    if (problem !== undefined) this.#environment.reportError(deserializeError(problem))
   }
 
   /** @throws what is wrong with the call, or why there is nothing to read */
   read(call: StatementCall, timeout: number): SyncRows {
-    if (this.#broken !== undefined) throw this.#broken
-    const read: SyncRead = this.#reader?.read(call, timeout) ?? { kind: 'none' }
+    const read = this.#reader?.read(call, timeout)
+    if (read === undefined) throw new InternalError('db.sync is read before it is loaded.')
     if (read.kind === 'rows') return read
-    if (read.kind === 'none') {
-      throw new StatementRefusedError(
-        "The database is too large for a copy on this page's thread: use the asynchronous calls, or open it with " +
-          "{ replica: 'always' }.",
-      )
-    }
     if (read.error.code === 'STORAGE_CORRUPT') this.#damaged()
     throw deserializeError(read.error)
   }

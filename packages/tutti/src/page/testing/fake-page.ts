@@ -9,10 +9,10 @@ import type { RecoveryAnswer, RecoveryRequest } from '../../protocol/recovery-me
 import type { SyncReader } from '../../protocol/sync-reads.ts'
 import type { StatementResult } from '../../protocol/values.ts'
 import { BUILD } from '../../protocol/version.ts'
-import { ExclusiveTurns } from '../exclusive-turns.ts'
 import { createOpen } from '../open.ts'
-import type { ExclusiveCode, PageEnvironment, PageLife } from '../page-environment.ts'
+import type { PageEnvironment, PageLife } from '../page-environment.ts'
 import { createRecover } from '../recover.ts'
+import { codeAtHand } from './code-at-hand.ts'
 import { FakeWorker } from './fake-worker.ts'
 import { ManualClock } from './manual-clock.ts'
 
@@ -40,9 +40,8 @@ export class FakePage {
     () => undefined
   /** What the page's own copy is read with. */
   reader: () => Promise<SyncReader> = () => Promise.reject(new Error('There is no reader.'))
-  /** What `runExclusive` runs on: here each gets its lock at once. */
-  exclusive: () => Promise<ExclusiveCode> = () =>
-    Promise.resolve({ ExclusiveTurns, locks: { request: () => Promise.resolve(newLock()) } })
+  /** To be set before the first `open`. Here each gets its lock at once. */
+  code = codeAtHand({ request: () => Promise.resolve(newLock()) })
   compiled = 0
   life = { visible: true, url: 'https://app.example/practice', title: 'Practice' }
   readonly #lifeListeners = new Set<(state: Lifecycle) => void>()
@@ -96,12 +95,12 @@ export class FakePage {
         return recovery.page
       },
       createChannel: () => new MessageChannel(),
+      code: this.code,
       compileWasm: () => {
         this.compiled++
         return Promise.resolve(WASM)
       },
       loadSyncReader: () => this.reader(),
-      loadExclusive: () => this.exclusive(),
       createCancelToken: () => {
         const url = `blob:${this.tokens.size + 1}`
         this.tokens.set(url, 'valid')
