@@ -346,7 +346,10 @@ describe('close', () => {
     db.onChange(({ version }) => heard.push(version))
     const changed = new Promise<void>((resolve) => other.onChange(() => resolve()))
     await db.close()
-    page.member.send({ type: 'change', version: 8, changes: { all: false, tables: {} }, origin: 'tab' })
+    page.member.send({
+      type: 'change',
+      change: { version: 8, tables: [], all: false, rowids: {}, columns: {}, origin: 'tab' },
+    })
     await changed
     expect(heard).toEqual([])
     page.member.send({ type: 'answer', n: 1, results: [result()], version: 8 })

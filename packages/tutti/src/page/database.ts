@@ -1,10 +1,11 @@
 import { InternalError, ParameterError } from '../errors/errors.ts'
 import type { Call, StatementCall } from '../protocol/call.ts'
+import type { Change } from '../protocol/change.ts'
 import type { CursorCall } from '../protocol/page-messages.ts'
 import type { Params } from '../protocol/values.ts'
 import { type Answer, type Ask, isRollback, type Reply } from './ask.ts'
 import { type CallOptions, checkOptions } from './call-options.ts'
-import { type Change, type ChangeOptions, createChangeFilter, toChange } from './change.ts'
+import { type ChangeOptions, createChangeFilter } from './change.ts'
 import type { DatabaseStatus } from './database-status.ts'
 import { closedError, deletedError } from './ends.ts'
 import type { ExclusiveCallback } from './exclusive-call.ts'
@@ -52,7 +53,7 @@ export class Database extends Queries {
 
   /** Use `open()`. */
   constructor(environment: PageEnvironment, member: SharedMember) {
-    super(['signal', 'timeout', 'id', 'cause', 'readonly'])
+    super(['signal', 'timeout', 'id', 'cause'])
     this.#environment = environment
     this.#member = member
     const listeners = <Args extends readonly unknown[]>(): Listeners<Args> =>
@@ -63,7 +64,7 @@ export class Database extends Queries {
     this.sync = new SyncReads(this.#syncHost())
     this.#exclusive = new ExclusiveCalls(environment, member.options)
     this.#handle = member.attach({
-      change: (told) => this.#changes.call(toChange(told)),
+      change: (change) => this.#changes.call(change),
       event: (event) => {
         if (event === 'deleted') void this.#exclusive.end(deletedError())
         this.#events[event].call()
@@ -328,7 +329,7 @@ export class Database extends Queries {
   async #call(call: Call | CursorCall, options: SharedAskOptions): Promise<Answer> {
     const reply = await this.#ask({ type: 'call', call }, options)
     if (reply.type !== 'answer') throw unexpected(reply)
-    this.#see(reply.version)
+    this.#version = Math.max(this.#version, reply.version)
     return reply
   }
 
@@ -364,10 +365,6 @@ export class Database extends Queries {
     }
     const held: Promise<void> = reading.then(end, end)
     this.#reading = held
-  }
-
-  #see(version: number): void {
-    this.#version = Math.max(this.#version, version)
   }
 }
 

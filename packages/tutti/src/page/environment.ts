@@ -43,11 +43,8 @@ export function createEnvironment(): PageEnvironment {
       const url = URL.createObjectURL(new Blob())
       return { url, revoke: () => URL.revokeObjectURL(url) }
     },
-    randomId: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join(''),
-    reportError: (error) => {
-      if (typeof reportError === 'function') reportError(error)
-      else console.error(error)
-    },
+    randomId: () => crypto.randomUUID(),
+    reportError: (error) => reportError(error),
   }
 }
 
@@ -57,10 +54,6 @@ const pageClock: PageClock = {
     const timer = setTimeout(callback, ms)
     return { cancel: () => clearTimeout(timer) }
   },
-}
-
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, '0')
 }
 
 function wrap<Out, In>(worker: Worker): PageWorker<Out, In> {

@@ -1,6 +1,7 @@
 import { InternalError, TuttiError, WorkerFailedError } from '../errors/errors.ts'
 import { deserializeError, type WireError } from '../errors/wire.ts'
 import type { Timer } from '../platform/platform.ts'
+import type { Change } from '../protocol/change.ts'
 import type { FromMemberWorker, Lifecycle, PageOptions, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { ReplicaUpdate } from '../protocol/sync-reads.ts'
 import { setAlarm } from './alarm.ts'
@@ -20,7 +21,7 @@ type Told<Type extends FromMemberWorker['type']> = Extract<FromMemberWorker, { r
 export interface SessionListener {
   ready(message: Told<'ready'>): void
   reply(reply: Reply): void
-  change(message: Told<'change'>): void
+  change(change: Change): void
   live(message: Told<'live' | 'live-failed'>): void
   replica(update: ReplicaUpdate): void
   event(event: Told<'event'>['event']): void
@@ -147,7 +148,7 @@ export class MemberSession {
       case 'exported':
         return this.#listener.reply(message)
       case 'change':
-        return this.#listener.change(message)
+        return this.#listener.change(message.change)
       case 'live':
       case 'live-failed':
         return this.#listener.live(message)

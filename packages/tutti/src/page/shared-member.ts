@@ -1,10 +1,10 @@
 import { type Outcome, TransactionLostError, TuttiError, WorkerFailedError } from '../errors/errors.ts'
 import { deserializeError, type WireError } from '../errors/wire.ts'
+import type { Change } from '../protocol/change.ts'
 import type { LiveStart, LiveStop } from '../protocol/live.ts'
-import type { ChangeSet, StorageKind } from '../protocol/values.ts'
+import type { StorageKind } from '../protocol/values.ts'
 import { type Ask, isRollback, type Reply } from './ask.ts'
 import { type AskOptions, Asks } from './asks.ts'
-import type { ToldChange } from './change.ts'
 import { createDeferred } from './deferred.ts'
 import { closedError, deletedError } from './ends.ts'
 import { LiveRegistry } from './live/live-registry.ts'
@@ -20,7 +20,7 @@ export type DatabaseEvent = 'status' | 'outdated' | 'deleted' | 'storage'
 
 /** What a handle hears of the member that it shares. */
 export interface HandleListener {
-  change(change: ToldChange): void
+  change(change: Change): void
   event(event: DatabaseEvent): void
 }
 
@@ -32,7 +32,7 @@ export interface SharedAskOptions extends AskOptions {
 const DRAIN_BOUND = 2_000
 const LONG_ENOUGH = 10_000
 const FIRST_PAUSE = 250
-const EVERYTHING: ChangeSet = { all: true, tables: {} }
+const EVERYTHING = { tables: [], all: true, rowids: {}, columns: {} } as const
 const PAGE_ITSELF = 0
 const MOST_STARTS = 20
 
@@ -221,7 +221,7 @@ export class SharedMember {
     if (this.sync === undefined) this.#opened.resolve()
     else this.sync.loaded.then(this.#opened.resolve, (error: Error) => this.#loadFailed(error))
     this.#isOpen = true
-    if (missed) this.#change({ version, changes: EVERYTHING, origin: 'tab' })
+    if (missed) this.#change({ ...EVERYTHING, version, origin: 'tab' })
   }
 
   /** Nobody has it open yet: the worker goes, and the next `open` tries everything anew. */
@@ -238,7 +238,7 @@ export class SharedMember {
     this.sync?.close()
   }
 
-  #change(change: ToldChange): void {
+  #change(change: Change): void {
     this.#version = Math.max(change.version, this.#version)
     for (const listener of [...this.#handles.values()]) listener.change(change)
   }

@@ -1,9 +1,10 @@
 import type { WireError } from '../errors/wire.ts'
 import type { Call } from './call.ts'
+import type { Change } from './change.ts'
 import type { LiveFailure, LiveStart, LiveStop, LiveUpdate } from './live.ts'
 import type { DatabaseNames } from './names.ts'
 import type { ReplicaUpdate } from './sync-reads.ts'
-import type { ChangeSet, Migration, Statement, StatementResult, StorageKind } from './values.ts'
+import type { Migration, Statement, StatementResult, StorageKind } from './values.ts'
 import type { Build } from './version.ts'
 
 /** What a page gives its member worker at the start. */
@@ -128,10 +129,7 @@ export type FromMemberWorker =
     }
   | {
       readonly type: 'change'
-      readonly version: number
-      readonly changes: ChangeSet
-      readonly origin: 'self' | 'tab'
-      readonly cause?: string
+      readonly change: Change
     }
   | LiveUpdate
   | LiveFailure
