@@ -7,5 +7,6 @@ export const codeOnDemand: CodeOnDemand = {
     return { ExclusiveTurns, locks: browserLocks(globalThis) }
   },
   import: () => import('./import-bytes.ts'),
+  syncReads: () => import('./sync/sync-copy.ts'),
   recovery: () => import('./recovery.ts'),
 }

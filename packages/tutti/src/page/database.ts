@@ -23,7 +23,8 @@ import { runTransaction, type TransactionCallback, type TransactionOptions } fro
 import type { DatabaseEvent, SharedAskOptions, SharedMember } from './shared-member.ts'
 import { copyStatement } from './statement-call.ts'
 import type { StorageState } from './storage-state.ts'
-import { type SyncHost, SyncReads } from './sync/sync-reads.ts'
+import type { SyncCopy } from './sync/sync-copy.ts'
+import type { SyncHost, SyncReads } from './sync/sync-reads.ts'
 import { within } from './within.ts'
 
 /** Stands for an import whose bytes are still being read. */
@@ -36,8 +37,6 @@ const EVENTS: readonly DatabaseEvent[] = ['status', 'outdated', 'deleted', 'stor
  * which they were made. What one tab has written, every later read in every tab sees.
  */
 export class Database extends Queries {
-  /** Reads without a promise, where it was opened with `syncReads`: see {@link SyncReads}. */
-  readonly sync: SyncReads
   readonly #environment: PageEnvironment
   readonly #member: SharedMember
   readonly #handle: number
@@ -47,6 +46,7 @@ export class Database extends Queries {
   readonly #events: Readonly<Record<DatabaseEvent, Listeners<[]>>>
   /** Of the newest answer. */
   #version = 0
+  #sync: SyncReads | undefined
   #closed: Promise<void> | undefined
   /** Present while an import reads its bytes: later calls keep their place behind it. */
   #reading: Promise<void> | undefined
@@ -61,7 +61,6 @@ export class Database extends Queries {
     this.#changes = listeners()
     this.#events = { status: listeners(), outdated: listeners(), deleted: listeners(), storage: listeners() }
     this.#live = new LiveScope(member.live, environment.reportError)
-    this.sync = new SyncReads(this.#syncHost())
     this.#exclusive = new ExclusiveCalls(environment, member.options)
     this.#handle = member.attach({
       change: (change) => this.#changes.call(change),
@@ -85,6 +84,18 @@ export class Database extends Queries {
   /** The newest version that this handle has seen, by an answer or a change. Rises with each commit of any tab. */
   get version(): number {
     return Math.max(this.#version, this.#member.version)
+  }
+
+  /**
+   * Reads without a promise: see {@link SyncReads}.
+   *
+   * @throws {ParameterError} where it was opened without `syncReads`
+   */
+  get sync(): SyncReads {
+    const { sync } = this.#member
+    if (sync === undefined) throw new ParameterError('db.sync needs open({ syncReads: true }).')
+    this.#sync ??= sync.readsOf(this.#syncHost(sync))
+    return this.#sync
   }
 
   /** Where the data is kept, as last known; the event `storage` says when it changed. */
@@ -341,17 +352,15 @@ export class Database extends Queries {
     return this.#member.ask(this.#handle, ask, turn === undefined ? options : { ...options, turn })
   }
 
-  #syncHost(): SyncHost {
-    const member = this.#member
+  #syncHost(sync: SyncCopy): SyncHost {
     return {
       get version() {
-        return member.sync?.version ?? 0
+        return sync.version
       },
       read: (call, timeout) => {
-        const over = this.#closed === undefined ? member.end : closedError('not-applied')
+        const over = this.#closed === undefined ? this.#member.end : closedError('not-applied')
         if (over !== undefined) throw over
-        if (member.sync === undefined) throw new ParameterError('db.sync needs open({ syncReads: true }).')
-        return member.sync.read(call, timeout)
+        return sync.read(call, timeout)
       },
       // What this read has seen the member has sent to the copy before its answer.
       refresh: async () => void (await this.run('select 1', [], { readonly: true })),

@@ -24,8 +24,7 @@ export function loadCode<Code>(clock: PageClock, what: string, load: () => Promi
 function asLoadError(what: string, error: unknown): TuttiError {
   if (error instanceof TuttiError) return error
   return new WorkerFailedError(
-    `What ${what} needs could not be loaded: check that all files of the build are served, also to a tab that ` +
-      `is older than the newest one. ${String(error)}`,
+    `What ${what} needs could not be loaded: check that every file of this build is still served. ${String(error)}`,
     { cause: error },
   )
 }

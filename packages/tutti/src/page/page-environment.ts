@@ -7,6 +7,7 @@ import type { ExclusiveEnvironment } from './exclusive-call.ts'
 import type { ExclusiveTurns } from './exclusive-turns.ts'
 import type * as importBytes from './import-bytes.ts'
 import type * as recovery from './recovery.ts'
+import type * as syncCopy from './sync/sync-copy.ts'
 
 /**
  * Everything that the page's side needs of a browser. `environment.ts` is the real one; tests give a
@@ -42,6 +43,8 @@ export interface PageEnvironment {
 export interface CodeOnDemand {
   readonly exclusive: () => Promise<ExclusiveCode>
   readonly import: () => Promise<Pick<typeof importBytes, 'readImport'>>
+  /** Beside {@link PageEnvironment.loadSyncReader}. */
+  readonly syncReads: () => Promise<Pick<typeof syncCopy, 'SyncCopy'>>
   readonly recovery: () => Promise<Pick<typeof recovery, 'recoverWith'>>
 }
 

@@ -2,18 +2,20 @@ import { type Outcome, TransactionLostError, TuttiError, WorkerFailedError } fro
 import { deserializeError, type WireError } from '../errors/wire.ts'
 import type { Change } from '../protocol/change.ts'
 import type { LiveStart, LiveStop } from '../protocol/live.ts'
+import type { ReplicaUpdate } from '../protocol/sync-reads.ts'
 import type { StorageKind } from '../protocol/values.ts'
 import { type Ask, isRollback, type Reply } from './ask.ts'
 import { type AskOptions, Asks } from './asks.ts'
 import { createDeferred } from './deferred.ts'
 import { closedError, deletedError } from './ends.ts'
 import { LiveRegistry } from './live/live-registry.ts'
+import { loadCode } from './load-code.ts'
 import { MemberSession } from './member-session.ts'
 import type { CheckedOptions } from './open-options.ts'
 import type { PageEnvironment } from './page-environment.ts'
 import type { PendingAsk } from './pending-ask.ts'
 import { StorageWatch } from './storage-state.ts'
-import { SyncCopy } from './sync/sync-copy.ts'
+import type { SyncCopy } from './sync/sync-copy.ts'
 import { within } from './within.ts'
 
 export type DatabaseEvent = 'status' | 'outdated' | 'deleted' | 'storage'
@@ -44,14 +46,16 @@ export class SharedMember {
   readonly options: CheckedOptions
   readonly storage: StorageWatch
   readonly live: LiveRegistry
-  /** There with `syncReads`, once it was opened. */
-  sync: SyncCopy | undefined
   readonly #environment: PageEnvironment
   readonly #ended: () => void
   readonly #handles = new Map<number, HandleListener>()
   readonly #asks: Asks
   readonly #opened = createDeferred<void>()
   #session: MemberSession | undefined
+  #sync: SyncCopy | undefined
+  /** Present with `syncReads`. */
+  #loadingSync: Promise<SyncCopy> | undefined
+  #left = false
   #started = false
   #isOpen = false
   /** Why nothing of this database can be asked any more. */
@@ -85,11 +89,9 @@ export class SharedMember {
     this.#started = true
     try {
       if (this.options.syncReads) {
-        this.sync = new SyncCopy(this.#environment, this.options.functions, () =>
-          this.#session?.post({ type: 'damaged' }),
-        )
+        this.#loadingSync = this.#loadSync()
         // Told by whoever waits for it.
-        this.sync.loaded.catch(() => undefined)
+        this.#loadingSync.catch(() => undefined)
       }
       this.#session = this.#start()
     } catch (error) {
@@ -107,6 +109,11 @@ export class SharedMember {
   /** Why nothing of this database can be asked any more, where that is so. */
   get end(): Error | undefined {
     return this.#end?.('not-applied')
+  }
+
+  /** This page's own copy: there with `syncReads`, once it was opened. */
+  get sync(): SyncCopy | undefined {
+    return this.#sync
   }
 
   /** The highest version that the member told. */
@@ -189,7 +196,7 @@ export class SharedMember {
         reply: (reply) => this.#asks.settle(reply),
         change: (change) => this.#change(change),
         live: (message) => this.live.receive(message),
-        replica: (update) => this.sync?.update(update),
+        replica: (update) => this.#updateSync(update),
         event: (event) => this.#event(event),
         failed: (error, wire) => this.#failed(error, wire),
       },
@@ -218,8 +225,12 @@ export class SharedMember {
     this.storage.setKind(storage)
     const missed = this.#isOpen && version !== this.#version
     this.#version = Math.max(version, this.#version)
-    if (this.sync === undefined) this.#opened.resolve()
-    else this.sync.loaded.then(this.#opened.resolve, (error: Error) => this.#loadFailed(error))
+    if (this.#loadingSync === undefined) this.#opened.resolve()
+    else
+      this.#loadingSync.then(
+        () => this.#opened.resolve(),
+        (error: Error) => this.#loadFailed(error),
+      )
     this.#isOpen = true
     if (missed) this.#change({ ...EVERYTHING, version, origin: 'tab' })
   }
@@ -235,7 +246,31 @@ export class SharedMember {
   /** The last of this database for this page. */
   #leave(): void {
     this.#ended()
-    this.sync?.close()
+    this.#left = true
+    this.#sync?.close()
+  }
+
+  async #loadSync(): Promise<SyncCopy> {
+    const { clock, code, reportError } = this.#environment
+    const [{ SyncCopy: Copy }, reader] = await loadCode(clock, 'syncReads', () =>
+      Promise.all([code.syncReads(), this.#environment.loadSyncReader(this.options.functions)]),
+    )
+    this.#sync = new Copy(reader, {
+      damaged: () => this.#session?.post({ type: 'damaged' }),
+      report: reportError,
+    })
+    if (this.#left) this.#sync.close()
+    return this.#sync
+  }
+
+  /** What comes before it is loaded waits, and keeps its order. */
+  #updateSync(update: ReplicaUpdate): void {
+    if (this.#sync !== undefined) this.#sync.update(update)
+    else
+      this.#loadingSync?.then(
+        (copy) => copy.update(update),
+        () => undefined,
+      )
   }
 
   #change(change: Change): void {

@@ -1,68 +1,55 @@
-import { InternalError } from '../../errors/errors.ts'
 import { deserializeError } from '../../errors/wire.ts'
 import type { StatementCall } from '../../protocol/call.ts'
 import type { ReplicaUpdate, SyncRead, SyncReader } from '../../protocol/sync-reads.ts'
-import { loadCode } from '../load-code.ts'
-import type { PageEnvironment } from '../page-environment.ts'
+import { type SyncHost, SyncReads } from './sync-reads.ts'
 
 export type SyncRows = Extract<SyncRead, { readonly kind: 'rows' }>
 
-/** This page's own copy of the database: loads what reads it, and hands on what the member says meanwhile. */
+/** Whom this page's copy tells of what goes wrong with it. */
+export interface SyncCopyListener {
+  /** It cannot be read as it is. */
+  damaged(): void
+  /** It could not be kept. */
+  report(error: unknown): void
+}
+
+/** This page's own copy of the database. Only pages with `syncReads` load this. */
 export class SyncCopy {
-  /** Resolves when it can be read. Rejects with why it never will. */
-  readonly loaded: Promise<void>
-  readonly #environment: Pick<PageEnvironment, 'clock' | 'loadSyncReader' | 'reportError'>
-  readonly #damaged: () => void
-  readonly #early: ReplicaUpdate[] = []
-  #reader: SyncReader | undefined
+  readonly #reader: SyncReader
+  readonly #listener: SyncCopyListener
   #closed = false
 
-  /**
-   * @param functions where the app's own are, if it has any
-   * @param damaged called when the copy cannot be read as it is
-   */
-  constructor(
-    environment: Pick<PageEnvironment, 'clock' | 'loadSyncReader' | 'reportError'>,
-    functions: string | null,
-    damaged: () => void,
-  ) {
-    this.#environment = environment
-    this.#damaged = damaged
-    this.loaded = this.#load(functions)
+  constructor(reader: SyncReader, listener: SyncCopyListener) {
+    this.#reader = reader
+    this.#listener = listener
   }
 
   /** Of what is read now; 0 where nothing can be. */
   get version(): number {
-    return this.#reader?.version ?? 0
+    return this.#reader.version ?? 0
+  }
+
+  /** What one handle reads with. */
+  readsOf(host: SyncHost): SyncReads {
+    return new SyncReads(host)
   }
 
   update(update: ReplicaUpdate): void {
     if (this.#closed) return
-    if (this.#reader === undefined) return void this.#early.push(update)
     const problem = this.#reader.update(update)
-    if (problem !== undefined) this.#environment.reportError(deserializeError(problem))
+    if (problem !== undefined) this.#listener.report(deserializeError(problem))
   }
 
   /** @throws what is wrong with the call, or why there is nothing to read */
   read(call: StatementCall, timeout: number): SyncRows {
-    const read = this.#reader?.read(call, timeout)
-    if (read === undefined) throw new InternalError('db.sync is read before it is loaded.')
+    const read = this.#reader.read(call, timeout)
     if (read.kind === 'rows') return read
-    if (read.error.code === 'STORAGE_CORRUPT') this.#damaged()
+    if (read.error.code === 'STORAGE_CORRUPT') this.#listener.damaged()
     throw deserializeError(read.error)
   }
 
   close(): void {
     this.#closed = true
-    this.#early.length = 0
-    this.#reader?.close()
-  }
-
-  async #load(functions: string | null): Promise<void> {
-    const { clock, loadSyncReader } = this.#environment
-    const reader = await loadCode(clock, 'syncReads', () => loadSyncReader(functions))
-    if (this.#closed) return reader.close()
-    this.#reader = reader
-    for (const update of this.#early.splice(0)) this.update(update)
+    this.#reader.close()
   }
 }
