@@ -40,7 +40,7 @@ export class FakePage {
     () => undefined
   /** What the page's own copy is read with. */
   reader: () => Promise<SyncReader> = () => Promise.reject(new Error('There is no reader.'))
-  /** To be set before the first `open`. Here each gets its lock at once. */
+  /** Here each gets its lock at once. */
   code = codeAtHand({ request: () => Promise.resolve(newLock()) })
   compiled = 0
   life = { visible: true, url: 'https://app.example/practice', title: 'Practice' }
@@ -95,7 +95,13 @@ export class FakePage {
         return recovery.page
       },
       createChannel: () => new MessageChannel(),
-      code: this.code,
+      // As a test has set it by now.
+      code: {
+        exclusive: () => this.code.exclusive(),
+        import: () => this.code.import(),
+        syncReads: () => this.code.syncReads(),
+        recovery: () => this.code.recovery(),
+      },
       compileWasm: () => {
         this.compiled++
         return Promise.resolve(WASM)
