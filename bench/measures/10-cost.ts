@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { brotliCompressSync } from 'node:zlib'
+import { kilobytesOf } from '../../scripts/page-size.mjs'
 import { settledMemory } from '../memory.ts'
 import type { Side } from '../site.ts'
 import type { Stage } from '../stage.ts'
@@ -37,7 +37,7 @@ function kilobytes(stage: Stage, side: Side): number {
   const files = [...stage.site.asked].filter(
     ([file, asked]) => asked.side === side && extname(file) !== '.html' && !OURS.test(file),
   )
-  return files.reduce((sum, [, { content }]) => sum + brotliCompressSync(content).length, 0) / 1000
+  return kilobytesOf(files.map(([, { content }]) => content))
 }
 
 /** By how much the browser grows when a tab that has its code loaded opens the database and reads in it. */

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 
 /** Has a tab call `runExclusive` once, as an app does at its start, with something that never ends by itself. */
 export async function queueUp(tab: Page): Promise<void> {
+  const before = await inQueue(tab)
   await tab.evaluate(() => {
     window.turns = { begun: 0, running: false }
     window.pending = window.settle(
@@ -17,6 +18,16 @@ export async function queueUp(tab: Page): Promise<void> {
         })
       }),
     )
+  })
+  // Its code is loaded first: who is told to come later is not to overtake it.
+  await expect.poll(() => inQueue(tab), { timeout: 20_000 }).toBe(before + 1)
+}
+
+/** How many calls, of all tabs, have their turn or wait for it. */
+function inQueue(tab: Page): Promise<number> {
+  return tab.evaluate(async () => {
+    const { held = [], pending = [] } = await navigator.locks.query()
+    return [...held, ...pending].filter(({ name }) => name?.endsWith('/exclusive/sync')).length
   })
 }
 

@@ -19,6 +19,17 @@ export interface ErrorDetails {
   readonly cause?: unknown
 }
 
+/** What an error has as fields of its own. */
+const DETAILS = [
+  'outcome',
+  'requestId',
+  'resultCode',
+  'sql',
+  'offset',
+  'quarantined',
+  'backup',
+] as const satisfies readonly (keyof ErrorDetails)[]
+
 /**
  * Base of every error that Tutti throws, except {@link ParameterError}. `code` is stable across
  * versions and the same on both sides of a port; `message` says what to do. `name` is spelled out in each
@@ -36,11 +47,9 @@ export abstract class TuttiError extends Error {
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
-    if (details.outcome !== undefined) this.outcome = details.outcome
-    if (details.requestId !== undefined) this.requestId = details.requestId
-    if (details.resultCode !== undefined) this.resultCode = details.resultCode
-    if (details.sql !== undefined) this.sql = details.sql
-    if (details.offset !== undefined) this.offset = details.offset
+    for (const name of DETAILS) {
+      if (details[name] !== undefined) Object.assign(this, { [name]: details[name] })
+    }
   }
 }
 
@@ -196,12 +205,6 @@ export class StorageCorruptError extends TuttiError {
   declare readonly quarantined?: string
   /** Whether `recover()` has a backup to restore. */
   declare readonly backup?: boolean
-
-  constructor(message: string, details: ErrorDetails = {}) {
-    super(message, details)
-    if (details.quarantined !== undefined) this.quarantined = details.quarantined
-    if (details.backup !== undefined) this.backup = details.backup
-  }
 }
 
 /** The storage failed to read or write. */

@@ -57,7 +57,8 @@ describe('P1.6 the page’s own copy', () => {
     follow(5)
     copy.post(answer(1, 5))
     copy.post(answer(2, 6))
-    copy.post({ type: 'change', version: 6, changes: { all: true, tables: {} }, origin: 'self' })
+    const change = { version: 6, tables: [], all: true, rowids: {}, columns: {}, origin: 'self' } as const
+    copy.post({ type: 'change', change })
     copy.post({ type: 'event', event: 'status' })
     expect(said).toEqual(['answer 1', 'event'])
     copy.apply(deltaOf(2), at(6))

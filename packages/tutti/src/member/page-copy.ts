@@ -110,9 +110,8 @@ export class PageCopy implements PagePort {
 
 /** `NOTHING` where a message tells of no version. */
 function versionOf(message: FromMemberWorker): number {
-  return message.type === 'answer' || message.type === 'change' || message.type === 'live'
-    ? message.version
-    : NOTHING
+  if (message.type === 'change') return message.change.version
+  return message.type === 'answer' || message.type === 'live' ? message.version : NOTHING
 }
 
 /** After these no pages come any more. */

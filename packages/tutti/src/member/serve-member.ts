@@ -1,5 +1,6 @@
 import { serializeError } from '../errors/wire.ts'
 import type { Port } from '../platform/platform.ts'
+import { databaseNames } from '../protocol/names.ts'
 import type { FromMemberWorker, MemberOptions, ToMemberWorker } from '../protocol/page-messages.ts'
 import { REPLICA_BUDGET } from './feed.ts'
 import { Member } from './member.ts'
@@ -19,9 +20,13 @@ export function serveMember(page: Port<FromMemberWorker, ToMemberWorker>, deps: 
   let hear = (message: ToMemberWorker): void => void early.push(message)
   page.onMessage((message) => {
     if (message.type !== 'init') return hear(message)
-    deps.createReplica(message.wasm, message.functions).then(
-      (replica) => {
-        const { options } = message
+    const { user, name, build } = message.options
+    Promise.all([
+      deps.createReplica(message.wasm, message.functions),
+      databaseNames(user, name, build.protocol),
+    ]).then(
+      ([replica, names]) => {
+        const options = { ...message.options, names }
         const member = new Member({ ...deps, options, ...withCopy(options, page, replica) })
         hear = (next) => member.hear(next)
         for (const kept of early.splice(0)) hear(kept)

@@ -199,6 +199,21 @@ describe('import', () => {
     await after
   })
 
+  it('P4: a stream that fails before its turn ends its own import alone, and in its turn', async () => {
+    answer()
+    let first: ReadableStreamDefaultController<Uint8Array> | undefined
+    const imported = db.import(new ReadableStream<Uint8Array>({ start: (given) => void (first = given) }))
+    const broken = db.import(new ReadableStream({ start: (given) => given.error(new Error('offline')) }))
+    const after = db.run('after')
+    // Long enough for what nobody handles to be reported.
+    await new Promise((resolve) => setImmediate(resolve))
+    first?.close()
+    await expect(broken).rejects.toThrow('offline')
+    await Promise.all([imported, after])
+    const ops = page.member.received.filter(is('call')).map(({ call }) => call.op)
+    expect(ops).toEqual(['import', 'statement'])
+  })
+
   it('P4: a stream that never ends holds later calls no longer than its own bound', async () => {
     answer()
     const imported = db.import(new ReadableStream<Uint8Array>(), { timeout: 1000 })
@@ -331,7 +346,10 @@ describe('close', () => {
     db.onChange(({ version }) => heard.push(version))
     const changed = new Promise<void>((resolve) => other.onChange(() => resolve()))
     await db.close()
-    page.member.send({ type: 'change', version: 8, changes: { all: false, tables: {} }, origin: 'tab' })
+    page.member.send({
+      type: 'change',
+      change: { version: 8, tables: [], all: false, rowids: {}, columns: {}, origin: 'tab' },
+    })
     await changed
     expect(heard).toEqual([])
     page.member.send({ type: 'answer', n: 1, results: [result()], version: 8 })

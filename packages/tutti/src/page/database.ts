@@ -1,18 +1,21 @@
-import { DatabaseClosedError, DatabaseDeletedError, InternalError, ParameterError } from '../errors/errors.ts'
+import { InternalError, ParameterError } from '../errors/errors.ts'
 import type { Call, StatementCall } from '../protocol/call.ts'
+import type { Change } from '../protocol/change.ts'
 import type { CursorCall } from '../protocol/page-messages.ts'
 import type { Params } from '../protocol/values.ts'
 import { type Answer, type Ask, isRollback, type Reply } from './ask.ts'
 import { type CallOptions, checkOptions } from './call-options.ts'
-import { type Change, type ChangeOptions, createChangeFilter, toChange } from './change.ts'
+import { type ChangeOptions, createChangeFilter } from './change.ts'
 import type { DatabaseStatus } from './database-status.ts'
+import { closedError, deletedError } from './ends.ts'
 import type { ExclusiveCallback } from './exclusive-call.ts'
 import { ExclusiveCalls } from './exclusive-calls.ts'
-import { type ImportSource, readImport } from './import-bytes.ts'
+import type { ImportSource } from './import-bytes.ts'
 import { iterateRows } from './iterate-rows.ts'
 import { Listeners } from './listeners.ts'
 import { type LiveOptions, LiveQuery } from './live/live-query.ts'
 import { LiveScope } from './live/live-scope.ts'
+import { loadCode } from './load-code.ts'
 import type { PageEnvironment } from './page-environment.ts'
 import { Queries } from './queries.ts'
 import type { SqlRow } from './rows.ts'
@@ -20,7 +23,8 @@ import { runTransaction, type TransactionCallback, type TransactionOptions } fro
 import type { DatabaseEvent, SharedAskOptions, SharedMember } from './shared-member.ts'
 import { copyStatement } from './statement-call.ts'
 import type { StorageState } from './storage-state.ts'
-import { type SyncHost, SyncReads } from './sync/sync-reads.ts'
+import type { SyncCopy } from './sync/sync-copy.ts'
+import type { SyncHost, SyncReads } from './sync/sync-reads.ts'
 import { within } from './within.ts'
 
 /** Stands for an import whose bytes are still being read. */
@@ -33,8 +37,6 @@ const EVENTS: readonly DatabaseEvent[] = ['status', 'outdated', 'deleted', 'stor
  * which they were made. What one tab has written, every later read in every tab sees.
  */
 export class Database extends Queries {
-  /** Reads without a promise, where it was opened with `syncReads`: see {@link SyncReads}. */
-  readonly sync: SyncReads
   readonly #environment: PageEnvironment
   readonly #member: SharedMember
   readonly #handle: number
@@ -44,13 +46,14 @@ export class Database extends Queries {
   readonly #events: Readonly<Record<DatabaseEvent, Listeners<[]>>>
   /** Of the newest answer. */
   #version = 0
+  #sync: SyncReads | undefined
   #closed: Promise<void> | undefined
   /** Present while an import reads its bytes: later calls keep their place behind it. */
   #reading: Promise<void> | undefined
 
   /** Use `open()`. */
   constructor(environment: PageEnvironment, member: SharedMember) {
-    super(['signal', 'timeout', 'id', 'cause', 'readonly'])
+    super(['signal', 'timeout', 'id', 'cause'])
     this.#environment = environment
     this.#member = member
     const listeners = <Args extends readonly unknown[]>(): Listeners<Args> =>
@@ -58,12 +61,11 @@ export class Database extends Queries {
     this.#changes = listeners()
     this.#events = { status: listeners(), outdated: listeners(), deleted: listeners(), storage: listeners() }
     this.#live = new LiveScope(member.live, environment.reportError)
-    this.sync = new SyncReads(this.#syncHost())
     this.#exclusive = new ExclusiveCalls(environment, member.options)
     this.#handle = member.attach({
-      change: (told) => this.#changes.call(toChange(told)),
+      change: (change) => this.#changes.call(change),
       event: (event) => {
-        if (event === 'deleted') void this.#exclusive.end(deleted())
+        if (event === 'deleted') void this.#exclusive.end(deletedError())
         this.#events[event].call()
       },
     })
@@ -82,6 +84,18 @@ export class Database extends Queries {
   /** The newest version that this handle has seen, by an answer or a change. Rises with each commit of any tab. */
   get version(): number {
     return Math.max(this.#version, this.#member.version)
+  }
+
+  /**
+   * Reads without a promise: see {@link SyncReads}.
+   *
+   * @throws {ParameterError} where it was opened without `syncReads`
+   */
+  get sync(): SyncReads {
+    const { sync } = this.#member
+    if (sync === undefined) throw new ParameterError('db.sync needs open({ syncReads: true }).')
+    this.#sync ??= sync.readsOf(this.#syncHost(sync))
+    return this.#sync
   }
 
   /** Where the data is kept, as last known; the event `storage` says when it changed. */
@@ -144,7 +158,7 @@ export class Database extends Queries {
     options?: Pick<CallOptions, 'signal'>,
   ): Promise<Result> {
     const { signal } = checkOptions(options, ['signal'])
-    const over = this.#closed === undefined ? this.#member.end : closed()
+    const over = this.#closed === undefined ? this.#member.end : closedError('not-applied')
     if (over !== undefined) throw over
     return await this.#exclusive.run(name, callback, signal)
   }
@@ -262,8 +276,12 @@ export class Database extends Queries {
    */
   async import(source: ImportSource, options?: CallOptions): Promise<void> {
     const checked = checkOptions(options, ['signal', 'timeout', 'id', 'cause'])
-    const content = readImport(source)
-    if (!(content instanceof Promise)) return void (await this.#call(content, checked))
+    // What the caller does with its bytes from now on is not imported.
+    const own = source instanceof Uint8Array ? new Uint8Array(source) : source
+    const { clock, code } = this.#environment
+    const content = loadCode(clock, 'import()', code.import).then(({ readImport }) => readImport(own))
+    // It may fail before its turn comes.
+    content.catch(() => undefined)
 
     const before = this.#reading
     const turn = (async (): Promise<Ask> => {
@@ -295,9 +313,9 @@ export class Database extends Queries {
   close(): Promise<void> {
     if (this.#closed === undefined) {
       this.#changes.clear()
-      this.#live.end(closed())
+      this.#live.end(closedError('not-applied'))
       for (const listeners of Object.values(this.#events)) listeners.clear()
-      const exclusive = this.#exclusive.end(closed())
+      const exclusive = this.#exclusive.end(closedError('not-applied'))
       this.#closed = this.#member.release(this.#handle).then(() => exclusive)
     }
     return this.#closed
@@ -322,29 +340,27 @@ export class Database extends Queries {
   async #call(call: Call | CursorCall, options: SharedAskOptions): Promise<Answer> {
     const reply = await this.#ask({ type: 'call', call }, options)
     if (reply.type !== 'answer') throw unexpected(reply)
-    this.#see(reply.version)
+    this.#version = Math.max(this.#version, reply.version)
     return reply
   }
 
   #ask(ask: Ask, options: SharedAskOptions): Promise<Reply> {
     if (this.#closed !== undefined && !isRollback(ask)) {
-      return Promise.reject(closed())
+      return Promise.reject(closedError('not-applied'))
     }
     const turn = options.turn ?? this.#reading?.then(() => ask)
     return this.#member.ask(this.#handle, ask, turn === undefined ? options : { ...options, turn })
   }
 
-  #syncHost(): SyncHost {
-    const member = this.#member
+  #syncHost(sync: SyncCopy): SyncHost {
     return {
       get version() {
-        return member.sync?.version ?? 0
+        return sync.version
       },
       read: (call, timeout) => {
-        const over = this.#closed === undefined ? member.end : closed()
+        const over = this.#closed === undefined ? this.#member.end : closedError('not-applied')
         if (over !== undefined) throw over
-        if (member.sync === undefined) throw new ParameterError('db.sync needs open({ syncReads: true }).')
-        return member.sync.read(call, timeout)
+        return sync.read(call, timeout)
       },
       // What this read has seen the member has sent to the copy before its answer.
       refresh: async () => void (await this.run('select 1', [], { readonly: true })),
@@ -359,24 +375,10 @@ export class Database extends Queries {
     const held: Promise<void> = reading.then(end, end)
     this.#reading = held
   }
-
-  #see(version: number): void {
-    this.#version = Math.max(this.#version, version)
-  }
 }
 
 function checkListener(listener: unknown): void {
   if (typeof listener !== 'function') throw new ParameterError('The listener must be a function.')
-}
-
-function closed(): DatabaseClosedError {
-  return new DatabaseClosedError('The database was closed by close(): open() it again.', {
-    outcome: 'not-applied',
-  })
-}
-
-function deleted(): DatabaseDeletedError {
-  return new DatabaseDeletedError('The database was deleted: open() makes a new, empty one.')
 }
 
 function unexpected(reply: Reply): InternalError {

@@ -1,6 +1,6 @@
 import { WorkerFailedError } from '../errors/errors.ts'
-import { browserLocks } from '../platform/browser.ts'
 import { BUILD } from '../protocol/version.ts'
+import { codeOnDemand } from './code-on-demand.ts'
 import { compileWasm } from './compile-wasm.ts'
 import type { PageClock, PageEnvironment, PageWorker } from './page-environment.ts'
 import { createPageLife } from './page-life.ts'
@@ -28,12 +28,12 @@ export function createEnvironment(): PageEnvironment {
     build: BUILD,
     clock: pageClock,
     life: createPageLife(document, window),
-    locks: browserLocks(globalThis),
     storage: navigator.storage,
     startMember: () => wrap(startMemberWorker()),
     startPrimary: () => wrap(startPrimaryWorker()),
     startRecovery: () => wrap(startPrimaryWorker()),
     createChannel: () => new MessageChannel(),
+    code: codeOnDemand,
     compileWasm: compileOnce,
     async loadSyncReader(functions) {
       const [{ loadSyncReader }, wasm] = await Promise.all([importSyncReader(), compileOnce()])
@@ -43,11 +43,8 @@ export function createEnvironment(): PageEnvironment {
       const url = URL.createObjectURL(new Blob())
       return { url, revoke: () => URL.revokeObjectURL(url) }
     },
-    randomId: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join(''),
-    reportError: (error) => {
-      if (typeof reportError === 'function') reportError(error)
-      else console.error(error)
-    },
+    randomId: () => crypto.randomUUID(),
+    reportError: (error) => reportError(error),
   }
 }
 
@@ -57,10 +54,6 @@ const pageClock: PageClock = {
     const timer = setTimeout(callback, ms)
     return { cancel: () => clearTimeout(timer) }
   },
-}
-
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, '0')
 }
 
 function wrap<Out, In>(worker: Worker): PageWorker<Out, In> {

@@ -1,5 +1,5 @@
 import { AbortedError, InternalError } from '../errors/errors.ts'
-import type { HeldLock } from '../platform/platform.ts'
+import type { HeldLock, Locks } from '../platform/platform.ts'
 import type { Lifecycle } from '../protocol/page-messages.ts'
 import { createDeferred } from './deferred.ts'
 import type { PageEnvironment } from './page-environment.ts'
@@ -8,7 +8,10 @@ import { within } from './within.ts'
 /** What has a turn. It ends soon after the signal is aborted. */
 export type ExclusiveCallback<Result> = (signal: AbortSignal) => Promise<Result> | Result
 
-export type ExclusiveEnvironment = Pick<PageEnvironment, 'clock' | 'life' | 'locks'>
+export interface ExclusiveEnvironment extends Pick<PageEnvironment, 'clock' | 'life'> {
+  /** The page's own: what a suspended page has, it can still give back in its last event. */
+  readonly locks: Pick<Locks, 'request'>
+}
 
 interface Turn {
   readonly held: HeldLock

@@ -1,53 +1,66 @@
-import { AbortedError, ParameterError } from '../errors/errors.ts'
-import { databaseNames, encodeName } from '../protocol/names.ts'
-import { ExclusiveCall, type ExclusiveCallback, type ExclusiveEnvironment } from './exclusive-call.ts'
+import { aborted } from './aborted.ts'
+import { createDeferred } from './deferred.ts'
+import type { ExclusiveCallback } from './exclusive-call.ts'
+import type { DatabaseId, ExclusiveTurns } from './exclusive-turns.ts'
+import { loadCode } from './load-code.ts'
+import type { PageEnvironment } from './page-environment.ts'
 
-/** The calls of `runExclusive` that one handle has under way. */
+/** A handle's way to {@link ExclusiveTurns}, which is loaded with the first call of `runExclusive`. */
 export class ExclusiveCalls {
-  readonly #environment: ExclusiveEnvironment
-  readonly #database: { readonly user: string; readonly name: string }
-  readonly #calls = new Set<Pick<ExclusiveCall<unknown>, 'end'>>()
+  readonly #environment: PageEnvironment
+  readonly #database: DatabaseId
+  /** Calls that wait until it is loaded. */
+  readonly #waiting = new Set<(error: Error) => void>()
+  #loading: Promise<ExclusiveTurns> | undefined
+  #turns: ExclusiveTurns | undefined
 
-  constructor(environment: ExclusiveEnvironment, database: { readonly user: string; readonly name: string }) {
+  constructor(environment: PageEnvironment, database: DatabaseId) {
     this.#environment = environment
     this.#database = database
   }
 
-  /** @throws {ParameterError} {@link AbortedError} */
+  /** @throws {ParameterError} {@link AbortedError} or {@link WorkerFailedError} */
   async run<Result>(
     name: string,
     callback: ExclusiveCallback<Result>,
     signal: AbortSignal | undefined,
   ): Promise<Result> {
-    if (typeof name !== 'string' || name === '')
-      throw new ParameterError('runExclusive() needs a name: a string that is not empty.')
-    if (typeof callback !== 'function') throw new ParameterError('runExclusive() needs a function to run.')
+    const turns = this.#turns ?? (await this.#loaded(signal))
+    return await turns.run(name, callback, signal)
+  }
+
+  /** Ends all of them with `error`. Resolves when the next tabs have their turns. */
+  async end(error: Error): Promise<void> {
+    for (const reject of this.#waiting) reject(error)
+    await this.#turns?.end(error)
+  }
+
+  /** Waits until its code is loaded, and no longer than the call's signal and the handle let it. */
+  async #loaded(signal: AbortSignal | undefined): Promise<ExclusiveTurns> {
     if (signal?.aborted === true) throw aborted(signal)
-    const call = new ExclusiveCall(this.#environment, this.#lock(name), callback)
-    const abort = (): void => void call.end(aborted(signal), signal?.reason)
-    this.#calls.add(call)
+    const { promise, resolve, reject } = createDeferred<ExclusiveTurns>()
+    const abort = (): void => reject(aborted(signal))
+    this.#waiting.add(reject)
     signal?.addEventListener('abort', abort, { once: true })
+    this.#loading ??= this.#load()
+    this.#loading.then(resolve, reject)
     try {
-      return await call.promise
+      return await promise
     } finally {
       signal?.removeEventListener('abort', abort)
-      this.#calls.delete(call)
+      this.#waiting.delete(reject)
     }
   }
 
-  /** Ends all of them with `end`. Resolves when the next tabs have their turns. */
-  async end(end: Error): Promise<void> {
-    await Promise.all([...this.#calls].map((call) => call.end(end)))
+  /** Once for all calls that wait for it; after a failure the next call tries again. */
+  async #load(): Promise<ExclusiveTurns> {
+    const { clock, life, code } = this.#environment
+    try {
+      const { ExclusiveTurns: Turns, locks } = await loadCode(clock, 'runExclusive()', code.exclusive)
+      this.#turns = new Turns({ clock, life, locks }, this.#database)
+      return this.#turns
+    } finally {
+      this.#loading = undefined
+    }
   }
-
-  /** The same for every build, so that two of them exclude each other. */
-  async #lock(name: string): Promise<string> {
-    const { user, name: database } = this.#database
-    const { exclusiveLockPrefix } = await databaseNames(user, database)
-    return exclusiveLockPrefix + (await encodeName(name))
-  }
-}
-
-function aborted(signal: AbortSignal | undefined): AbortedError {
-  return new AbortedError('The signal was aborted.', { cause: signal?.reason })
 }

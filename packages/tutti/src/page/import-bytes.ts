@@ -3,21 +3,24 @@ import type { Call } from '../protocol/call.ts'
 
 export type ImportSource = Blob | Uint8Array | ReadableStream<Uint8Array>
 
+/** The same, where nobody else can change the bytes. */
+export type OwnSource = Exclude<ImportSource, Uint8Array> | Uint8Array<ArrayBuffer>
+
 type ImportCall = Extract<Call, { readonly op: 'import' | 'import-file' }>
 
 /** Up to here the bytes themselves are sent; beyond, a Blob, whose bytes stay with the browser. */
 const SMALL = 1024 * 1024
 
 /**
- * The call that imports a file. Synchronous where nothing has to be read first, so that the import keeps its
- * place among the calls.
+ * The call that imports a file.
  *
  * @throws {ParameterError} for anything else
  */
-export function readImport(source: ImportSource): ImportCall | Promise<ImportCall> {
+export async function readImport(source: OwnSource): Promise<ImportCall> {
   if (source instanceof Uint8Array) {
-    const bytes = new Uint8Array(source)
-    return source.length > SMALL ? { op: 'import-file', file: new Blob([bytes]) } : { op: 'import', bytes }
+    return source.length > SMALL
+      ? { op: 'import-file', file: new Blob([source]) }
+      : { op: 'import', bytes: source }
   }
   if (source instanceof Blob)
     return source.size > SMALL ? { op: 'import-file', file: source } : readAll(source)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DatabaseDeletedError, StorageFailedError, WorkerFailedError } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
-import type { Change } from './change.ts'
+import type { Change } from '../protocol/change.ts'
 import type { Database } from './database.ts'
 import { answering, FakePage, is, result } from './testing/fake-page.ts'
 

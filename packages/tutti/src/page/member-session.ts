@@ -1,8 +1,8 @@
 import { InternalError, TuttiError, WorkerFailedError } from '../errors/errors.ts'
 import { deserializeError, type WireError } from '../errors/wire.ts'
 import type { Timer } from '../platform/platform.ts'
-import { databaseNames } from '../protocol/names.ts'
-import type { FromMemberWorker, Lifecycle, MemberOptions, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { Change } from '../protocol/change.ts'
+import type { FromMemberWorker, Lifecycle, PageOptions, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { ReplicaUpdate } from '../protocol/sync-reads.ts'
 import { setAlarm } from './alarm.ts'
 import type { Reply } from './ask.ts'
@@ -12,10 +12,7 @@ import { PrimaryHost } from './primary-host.ts'
 import { within } from './within.ts'
 
 /** What of the options the session does not find out by itself. */
-export type SessionOptions = Omit<
-  MemberOptions,
-  'build' | 'names' | 'url' | 'title' | 'visible' | 'mobile'
-> & {
+export interface SessionOptions extends Omit<PageOptions, 'build' | 'url' | 'title' | 'visible' | 'mobile'> {
   readonly functions: string | null
 }
 
@@ -24,7 +21,7 @@ type Told<Type extends FromMemberWorker['type']> = Extract<FromMemberWorker, { r
 export interface SessionListener {
   ready(message: Told<'ready'>): void
   reply(reply: Reply): void
-  change(message: Told<'change'>): void
+  change(change: Change): void
   live(message: Told<'live' | 'live-failed'>): void
   replica(update: ReplicaUpdate): void
   event(event: Told<'event'>['event']): void
@@ -103,21 +100,18 @@ export class MemberSession {
   }
 
   async #initialize({ functions, ...options }: SessionOptions): Promise<void> {
-    const { build } = this.#environment
-    const [names, wasm] = await Promise.all([
-      databaseNames(options.user, options.name, build.protocol),
-      this.#environment.compileWasm(),
-    ])
+    const wasm = await this.#environment.compileWasm()
     if (this.#state === 'ended') return
     this.#state = 'initialized'
     this.#primary = new PrimaryHost(this.#environment, { wasm, functions }, (message, transfer) =>
       this.#worker.post(message, transfer),
     )
-    const { url, title, visible, mobile } = this.#environment.life
+    const { build, life } = this.#environment
+    const { url, title, visible, mobile } = life
     this.#shown = JSON.stringify([url, title])
     this.#worker.post({
       type: 'init',
-      options: { ...options, build, names, url, title, visible, mobile },
+      options: { ...options, build, url, title, visible, mobile },
       wasm,
       functions,
     })
@@ -154,7 +148,7 @@ export class MemberSession {
       case 'exported':
         return this.#listener.reply(message)
       case 'change':
-        return this.#listener.change(message)
+        return this.#listener.change(message.change)
       case 'live':
       case 'live-failed':
         return this.#listener.live(message)

@@ -42,7 +42,7 @@ export interface CheckedOptions extends Required<Omit<OpenOptions, 'backup' | 'f
   readonly functions: string | null
 }
 
-const NAMES: readonly string[] = [
+const NAMES = [
   'user',
   'name',
   'migrations',
@@ -55,7 +55,7 @@ const NAMES: readonly string[] = [
   'backup',
   'functions',
   'writeWhenAhead',
-] satisfies readonly (keyof OpenOptions)[]
+] as const satisfies readonly (keyof OpenOptions)[]
 
 const KINDS: readonly StorageKind[] = ['opfs', 'indexeddb', 'memory']
 
@@ -64,7 +64,7 @@ export function checkOpenOptions(given: OpenOptions): CheckedOptions {
   if (typeof given !== 'object' || given === null)
     throw new ParameterError('open() needs an object of options.')
   for (const name of Object.keys(given)) {
-    if (!NAMES.includes(name)) {
+    if (!(NAMES as readonly string[]).includes(name)) {
       throw new ParameterError(`open() has no option '${name}'; it has ${NAMES.join(', ')}.`)
     }
   }
@@ -89,19 +89,11 @@ export function checkOpenOptions(given: OpenOptions): CheckedOptions {
 
 /** The names of the options in which two opens of one database in one page cannot both be served. */
 export function conflicts(one: CheckedOptions, other: CheckedOptions): string[] {
-  // `persist` only asks the browser: who wants it asks, whatever the other said.
-  const compared = [
-    'migrations',
-    'storage',
-    'durability',
-    'replica',
-    'syncReads',
-    'stale',
-    'backup',
-    'functions',
-    'writeWhenAhead',
-  ] as const
-  return compared.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]))
+  return NAMES.filter(
+    (name) =>
+      // It only asks the browser: who wants it asks, whatever the other said.
+      name !== 'persist' && JSON.stringify(one[name]) !== JSON.stringify(other[name]),
+  )
 }
 
 const HOUR = 3_600_000

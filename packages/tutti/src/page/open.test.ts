@@ -16,13 +16,12 @@ afterEach(() => {
 })
 
 describe('open', () => {
-  it('gives the member its options, the names and the wasm, and resolves when it is ready', async () => {
+  it('gives the member its options and the wasm, and resolves when it is ready', async () => {
     page = new FakePage()
     const db = await page.open({ user: 'u', name: 'practice', storage: ['indexeddb'] })
     const { options, wasm } = await page.member.message(is('init'))
     expect(wasm).toBeInstanceOf(WebAssembly.Module)
     expect(options).toMatchObject({ user: 'u', name: 'practice', storage: ['indexeddb'], ...page.life })
-    expect(options.names.primaryLock).toBe('tutti/u/practice/primary')
     expect(options).not.toHaveProperty('persist')
     expect([db.user, db.name, db.version, db.storage.kind]).toEqual(['u', 'practice', 7, 'opfs'])
   })

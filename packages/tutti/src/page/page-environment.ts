@@ -1,8 +1,13 @@
-import type { Clock, Locks } from '../platform/platform.ts'
+import type { Clock } from '../platform/platform.ts'
 import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '../protocol/recovery-messages.ts'
 import type { SyncReader } from '../protocol/sync-reads.ts'
 import type { Build } from '../protocol/version.ts'
+import type { ExclusiveEnvironment } from './exclusive-call.ts'
+import type { ExclusiveTurns } from './exclusive-turns.ts'
+import type * as importBytes from './import-bytes.ts'
+import type * as recovery from './recovery.ts'
+import type * as syncCopy from './sync/sync-copy.ts'
 
 /**
  * Everything that the page's side needs of a browser. `environment.ts` is the real one; tests give a
@@ -12,8 +17,6 @@ export interface PageEnvironment {
   readonly build: Build
   readonly clock: PageClock
   readonly life: PageLife
-  /** The page's own: what a suspended page has, it can still give back in its last event. */
-  readonly locks: Pick<Locks, 'request'>
   /** The page's storage manager, where it has one. */
   readonly storage: Partial<Pick<StorageManager, 'persist' | 'persisted' | 'estimate'>> | undefined
   startMember(): PageWorker<ToMemberWorker, FromMemberWorker>
@@ -22,6 +25,7 @@ export interface PageEnvironment {
   startRecovery(): PageWorker<RecoveryRequest, RecoveryAnswer>
   /** The way between a member and the primary worker of the same tab. */
   createChannel(): Pick<MessageChannel, 'port1' | 'port2'>
+  readonly code: CodeOnDemand
   /** SQLite, compiled once for all databases of this page. */
   compileWasm(): Promise<WebAssembly.Module>
   /**
@@ -33,6 +37,19 @@ export interface PageEnvironment {
   randomId(): string
   /** Tells of an error that no promise carries: a listener's own. */
   reportError(error: unknown): void
+}
+
+/** Code that only pages load that call what needs it. Rejects where its file cannot be loaded. */
+export interface CodeOnDemand {
+  readonly exclusive: () => Promise<ExclusiveCode>
+  readonly import: () => Promise<Pick<typeof importBytes, 'readImport'>>
+  /** Beside {@link PageEnvironment.loadSyncReader}. */
+  readonly syncReads: () => Promise<Pick<typeof syncCopy, 'SyncCopy'>>
+  readonly recovery: () => Promise<Pick<typeof recovery, 'recoverWith'>>
+}
+
+export interface ExclusiveCode extends Pick<ExclusiveEnvironment, 'locks'> {
+  readonly ExclusiveTurns: typeof ExclusiveTurns
 }
 
 export type PageClock = Pick<Clock, 'mono' | 'after'>

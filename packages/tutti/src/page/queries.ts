@@ -1,12 +1,12 @@
 import type { StatementCall } from '../protocol/call.ts'
-import type { Param, Params, SqlValue, Statement, StatementResult } from '../protocol/values.ts'
+import type { Param, Params, SqlValue, Statement } from '../protocol/values.ts'
 import type { Answer } from './ask.ts'
 import { type CallOptions, checkOptions, type StatementOptions } from './call-options.ts'
 import type { BatchResult, QueryResult, RunResult } from './results.ts'
-import { type SqlRow, toObjects } from './rows.ts'
+import { type SqlRow, single, toObjects } from './rows.ts'
 import { batchCall, scriptCall, statementCall } from './statement-call.ts'
 
-type OptionName = keyof StatementOptions
+type OptionName = keyof CallOptions
 
 /**
  * The calls that a database and an interactive transaction have in common. Each is sent before the
@@ -17,7 +17,7 @@ type OptionName = keyof StatementOptions
 export abstract class Queries {
   readonly #known: readonly OptionName[]
 
-  /** @param known the options that calls have here */
+  /** @param known the options that calls have here; those of one statement have `readonly`, too */
   constructor(known: readonly OptionName[]) {
     this.#known = known
   }
@@ -96,7 +96,7 @@ export abstract class Queries {
    * await db.exec('create table tune (id text primary key, title text); create index …')
    */
   async exec(sql: string, options?: CallOptions): Promise<void> {
-    const checked = checkOptions(options, this.#knownWithout('readonly'))
+    const checked = checkOptions(options, this.#known)
     await this.send(scriptCall(sql), checked)
   }
 
@@ -113,7 +113,7 @@ export abstract class Queries {
     statements: readonly Statement[],
     options?: CallOptions,
   ): Promise<BatchResult<Row>[]> {
-    const checked = checkOptions(options, this.#knownWithout('readonly'))
+    const checked = checkOptions(options, this.#known)
     const { results } = await this.send(batchCall(statements), checked)
     return results.map((result) => ({
       rows: toObjects(result) as Row[],
@@ -139,18 +139,7 @@ export abstract class Queries {
     params: Params | undefined,
     options: StatementOptions | undefined,
   ): Promise<Answer> {
-    const { readonly, ...rest } = checkOptions(options, this.#known)
+    const { readonly, ...rest } = checkOptions(options, [...this.#known, 'readonly'])
     return this.send(statementCall(sql, params, rows, readonly), rest)
   }
-
-  #knownWithout(name: OptionName): Exclude<OptionName, 'readonly'>[] {
-    return this.#known.filter((known): known is Exclude<OptionName, 'readonly'> => known !== name)
-  }
-}
-
-const NOTHING: StatementResult = { columns: [], rows: [], changes: 0, lastInsertRowid: 0 }
-
-/** SQL of nothing but comments has no statement, and so no result. */
-function single(answer: Answer): StatementResult {
-  return answer.results[0] ?? NOTHING
 }

@@ -9,7 +9,7 @@ import {
 } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { RecoveryResult } from '../protocol/recovery-messages.ts'
-import type { RecoverOptions } from './recover.ts'
+import type { RecoverOptions } from './recovery.ts'
 import { answering, FakePage, is } from './testing/fake-page.ts'
 
 const DAMAGED = { name: 'corrupt-7.sqlite3', at: 7, size: 12 }
@@ -47,8 +47,7 @@ describe('R29.1 recover()', () => {
       { op: 'start-empty' },
       { op: 'destroy' },
     ])
-    expect(asked[0]?.names.primaryLock).toBe('tutti/u/practice/primary')
-    expect(asked[0]?.storage).toEqual(['opfs'])
+    expect(asked[0]).toMatchObject({ user: 'u', name: 'practice', storage: ['opfs'] })
     expect(page.recoveries.map(({ terminated }) => terminated)).toEqual(asked.map(() => true))
   })
 

@@ -1,7 +1,14 @@
-import type { SqlValue } from '../protocol/values.ts'
+import type { SqlValue, StatementResult } from '../protocol/values.ts'
 
 /** A row as an object: its columns by name. */
 export type SqlRow = Record<string, SqlValue>
+
+const NOTHING: StatementResult = { columns: [], rows: [], changes: 0, lastInsertRowid: 0 }
+
+/** What one statement brought. SQL of nothing but comments has no statement, and so no result. */
+export function single({ results }: { readonly results: readonly StatementResult[] }): StatementResult {
+  return results[0] ?? NOTHING
+}
 
 /** The rows as plain objects. Of columns with the same name the last one counts. */
 export function toObjects(result: {

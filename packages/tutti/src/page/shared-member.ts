@@ -1,32 +1,28 @@
-import {
-  DatabaseClosedError,
-  DatabaseDeletedError,
-  type Outcome,
-  TransactionLostError,
-  TuttiError,
-  WorkerFailedError,
-} from '../errors/errors.ts'
+import { type Outcome, TransactionLostError, TuttiError, WorkerFailedError } from '../errors/errors.ts'
 import { deserializeError, type WireError } from '../errors/wire.ts'
+import type { Change } from '../protocol/change.ts'
 import type { LiveStart, LiveStop } from '../protocol/live.ts'
-import type { ChangeSet, StorageKind } from '../protocol/values.ts'
+import type { ReplicaUpdate } from '../protocol/sync-reads.ts'
+import type { StorageKind } from '../protocol/values.ts'
 import { type Ask, isRollback, type Reply } from './ask.ts'
 import { type AskOptions, Asks } from './asks.ts'
-import type { ToldChange } from './change.ts'
 import { createDeferred } from './deferred.ts'
+import { closedError, deletedError } from './ends.ts'
 import { LiveRegistry } from './live/live-registry.ts'
+import { loadCode } from './load-code.ts'
 import { MemberSession } from './member-session.ts'
 import type { CheckedOptions } from './open-options.ts'
 import type { PageEnvironment } from './page-environment.ts'
 import type { PendingAsk } from './pending-ask.ts'
 import { StorageWatch } from './storage-state.ts'
-import { SyncCopy } from './sync/sync-copy.ts'
+import type { SyncCopy } from './sync/sync-copy.ts'
 import { within } from './within.ts'
 
 export type DatabaseEvent = 'status' | 'outdated' | 'deleted' | 'storage'
 
 /** What a handle hears of the member that it shares. */
 export interface HandleListener {
-  change(change: ToldChange): void
+  change(change: Change): void
   event(event: DatabaseEvent): void
 }
 
@@ -38,7 +34,7 @@ export interface SharedAskOptions extends AskOptions {
 const DRAIN_BOUND = 2_000
 const LONG_ENOUGH = 10_000
 const FIRST_PAUSE = 250
-const EVERYTHING: ChangeSet = { all: true, tables: {} }
+const EVERYTHING = { tables: [], all: true, rowids: {}, columns: {} } as const
 const PAGE_ITSELF = 0
 const MOST_STARTS = 20
 
@@ -50,14 +46,16 @@ export class SharedMember {
   readonly options: CheckedOptions
   readonly storage: StorageWatch
   readonly live: LiveRegistry
-  /** There with `syncReads`, once it was opened. */
-  sync: SyncCopy | undefined
   readonly #environment: PageEnvironment
   readonly #ended: () => void
   readonly #handles = new Map<number, HandleListener>()
   readonly #asks: Asks
   readonly #opened = createDeferred<void>()
   #session: MemberSession | undefined
+  #sync: SyncCopy | undefined
+  /** Present with `syncReads`. */
+  #loadingSync: Promise<SyncCopy> | undefined
+  #left = false
   #started = false
   #isOpen = false
   /** Why nothing of this database can be asked any more. */
@@ -91,11 +89,9 @@ export class SharedMember {
     this.#started = true
     try {
       if (this.options.syncReads) {
-        this.sync = new SyncCopy(this.#environment, this.options.functions, () =>
-          this.#session?.post({ type: 'damaged' }),
-        )
+        this.#loadingSync = this.#loadSync()
         // Told by whoever waits for it.
-        this.sync.loaded.catch(() => undefined)
+        this.#loadingSync.catch(() => undefined)
       }
       this.#session = this.#start()
     } catch (error) {
@@ -113,6 +109,11 @@ export class SharedMember {
   /** Why nothing of this database can be asked any more, where that is so. */
   get end(): Error | undefined {
     return this.#end?.('not-applied')
+  }
+
+  /** This page's own copy: there with `syncReads`, once it was opened. */
+  get sync(): SyncCopy | undefined {
+    return this.#sync
   }
 
   /** The highest version that the member told. */
@@ -195,7 +196,7 @@ export class SharedMember {
         reply: (reply) => this.#asks.settle(reply),
         change: (change) => this.#change(change),
         live: (message) => this.live.receive(message),
-        replica: (update) => this.sync?.update(update),
+        replica: (update) => this.#updateSync(update),
         event: (event) => this.#event(event),
         failed: (error, wire) => this.#failed(error, wire),
       },
@@ -224,10 +225,14 @@ export class SharedMember {
     this.storage.setKind(storage)
     const missed = this.#isOpen && version !== this.#version
     this.#version = Math.max(version, this.#version)
-    if (this.sync === undefined) this.#opened.resolve()
-    else this.sync.loaded.then(this.#opened.resolve, (error: Error) => this.#loadFailed(error))
+    if (this.#loadingSync === undefined) this.#opened.resolve()
+    else
+      this.#loadingSync.then(
+        () => this.#opened.resolve(),
+        (error: Error) => this.#loadFailed(error),
+      )
     this.#isOpen = true
-    if (missed) this.#change({ version, changes: EVERYTHING, origin: 'tab' })
+    if (missed) this.#change({ ...EVERYTHING, version, origin: 'tab' })
   }
 
   /** Nobody has it open yet: the worker goes, and the next `open` tries everything anew. */
@@ -241,10 +246,34 @@ export class SharedMember {
   /** The last of this database for this page. */
   #leave(): void {
     this.#ended()
-    this.sync?.close()
+    this.#left = true
+    this.#sync?.close()
   }
 
-  #change(change: ToldChange): void {
+  async #loadSync(): Promise<SyncCopy> {
+    const { clock, code, reportError } = this.#environment
+    const [{ SyncCopy: Copy }, reader] = await loadCode(clock, 'syncReads', () =>
+      Promise.all([code.syncReads(), this.#environment.loadSyncReader(this.options.functions)]),
+    )
+    this.#sync = new Copy(reader, {
+      damaged: () => this.#session?.post({ type: 'damaged' }),
+      report: reportError,
+    })
+    if (this.#left) this.#sync.close()
+    return this.#sync
+  }
+
+  /** What comes before it is loaded waits, and keeps its order. */
+  #updateSync(update: ReplicaUpdate): void {
+    if (this.#sync !== undefined) this.#sync.update(update)
+    else
+      this.#loadingSync?.then(
+        (copy) => copy.update(update),
+        () => undefined,
+      )
+  }
+
+  #change(change: Change): void {
     this.#version = Math.max(change.version, this.#version)
     for (const listener of [...this.#handles.values()]) listener.change(change)
   }
@@ -313,12 +342,4 @@ function toWorkerFailed(error: unknown): TuttiError {
   if (error instanceof TuttiError) return error
   const details = { outcome: 'not-applied', cause: error } as const
   return new WorkerFailedError(`This tab's worker could not be made: ${String(error)}`, details)
-}
-
-function closedError(outcome: Outcome | undefined): DatabaseClosedError {
-  return new DatabaseClosedError('The database was closed by close(): open() it again.', { outcome })
-}
-
-function deletedError(outcome?: Outcome): DatabaseDeletedError {
-  return new DatabaseDeletedError('The database was deleted: open() makes a new, empty one.', { outcome })
 }

@@ -11,7 +11,7 @@ export class Transaction extends Queries {
   readonly #send: (call: StatementCall, options: CallOptions) => Promise<Answer>
 
   constructor(send: (call: StatementCall, options: CallOptions) => Promise<Answer>) {
-    super(['signal', 'timeout', 'readonly'])
+    super(['signal', 'timeout'])
     this.#send = send
   }
 

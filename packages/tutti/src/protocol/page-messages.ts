@@ -1,17 +1,17 @@
 import type { WireError } from '../errors/wire.ts'
 import type { Call } from './call.ts'
+import type { Change } from './change.ts'
 import type { LiveFailure, LiveStart, LiveStop, LiveUpdate } from './live.ts'
 import type { DatabaseNames } from './names.ts'
 import type { ReplicaUpdate } from './sync-reads.ts'
-import type { ChangeSet, Migration, Statement, StatementResult, StorageKind } from './values.ts'
+import type { Migration, Statement, StatementResult, StorageKind } from './values.ts'
 import type { Build } from './version.ts'
 
 /** What a page gives its member worker at the start. */
-export interface MemberOptions {
+export interface PageOptions {
   readonly user: string
   readonly name: string
   readonly build: Build
-  readonly names: DatabaseNames
   readonly migrations: readonly Migration[]
   readonly storage: readonly StorageKind[]
   readonly durability: 'full' | 'relaxed'
@@ -29,6 +29,11 @@ export interface MemberOptions {
   readonly mobile: boolean
   /** The database that this page knew, where it starts its member anew: another is not the same (R2). */
   readonly expectedIncarnation: string | null
+}
+
+/** The same in the worker, which makes the names of them: no page has to load what that needs. */
+export interface MemberOptions extends PageOptions {
+  readonly names: DatabaseNames
 }
 
 /** The first and only message of a page to a primary worker: everything else comes from its member. */
@@ -54,7 +59,7 @@ export type CursorCall =
 export type ToMemberWorker =
   | {
       readonly type: 'init'
-      readonly options: MemberOptions
+      readonly options: PageOptions
       readonly wasm: WebAssembly.Module
       /** Where the app's SQL functions are, if it has any. */
       readonly functions: string | null
@@ -124,10 +129,7 @@ export type FromMemberWorker =
     }
   | {
       readonly type: 'change'
-      readonly version: number
-      readonly changes: ChangeSet
-      readonly origin: 'self' | 'tab'
-      readonly cause?: string
+      readonly change: Change
     }
   | LiveUpdate
   | LiveFailure

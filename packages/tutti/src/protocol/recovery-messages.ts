@@ -1,11 +1,11 @@
 import type { WireError } from '../errors/wire.ts'
-import type { DatabaseNames } from './names.ts'
 import type { StorageKind } from './values.ts'
 
 /** What a page asks of the worker that recovers: one thing, and the worker ends. */
 export interface RecoveryRequest {
   readonly type: 'recover'
-  readonly names: DatabaseNames
+  readonly user: string
+  readonly name: string
   readonly storage: readonly StorageKind[]
   readonly ask: RecoveryAsk
   readonly wasm: WebAssembly.Module

@@ -17,14 +17,13 @@ export type ReplicaUpdate =
 export type SyncRead =
   | { readonly kind: 'rows'; readonly results: readonly StatementResult[]; readonly version: number }
   | { readonly kind: 'error'; readonly error: WireError }
-  /** There is no copy: the database is too large for one. */
-  | { readonly kind: 'none' }
 
 /** A copy of the database on the page's own thread. Synchronous, and knows no messages. */
 export interface SyncReader {
   /** Of what is read; `null` where there is no copy. */
   readonly version: number | null
-  update(update: ReplicaUpdate): void
+  /** @returns why the copy could not be kept: what reads are told, too, until another one begins */
+  update(update: ReplicaUpdate): WireError | undefined
   /** @param timeout how long the statements may run, ms */
   read(call: StatementCall, timeout: number): SyncRead
   close(): void

@@ -1,5 +1,5 @@
-import { StatementRefusedError, StorageCorruptError } from '../errors/errors.ts'
-import { serializeError } from '../errors/wire.ts'
+import { InternalError, StatementRefusedError, StorageCorruptError } from '../errors/errors.ts'
+import { serializeError, type WireError } from '../errors/wire.ts'
 import { createReplica, type Replica, type ReplicaDeps, type ReplicaRead } from '../member/replica.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { ReplicaUpdate, SyncRead, SyncReader } from '../protocol/sync-reads.ts'
@@ -15,6 +15,8 @@ class ReaderOfReplicas implements SyncReader {
   readonly #deps: ReplicaDeps
   #current: Replica | undefined
   #next: Replica | undefined
+  /** Why there is no copy, where it could not be kept. */
+  #broken: WireError | undefined
 
   constructor(deps: ReplicaDeps) {
     this.#deps = deps
@@ -24,7 +26,21 @@ class ReaderOfReplicas implements SyncReader {
     return this.#current?.position?.version ?? null
   }
 
-  update(update: ReplicaUpdate): void {
+  update(update: ReplicaUpdate): WireError | undefined {
+    if (this.#broken !== undefined && update.op !== 'begin') return undefined
+    this.#broken = undefined
+    try {
+      this.#take(update)
+    } catch (cause) {
+      // Most likely there is no memory left for it.
+      const message = "This page's copy of the database could not be kept: use the asynchronous calls."
+      this.#broken = serializeError(new InternalError(message, { cause }))
+      this.close()
+    }
+    return this.#broken
+  }
+
+  #take(update: ReplicaUpdate): void {
     switch (update.op) {
       case 'begin':
         this.#next ??= createReplica(this.#deps)
@@ -50,7 +66,9 @@ class ReaderOfReplicas implements SyncReader {
 
   read(call: StatementCall, timeout: number): SyncRead {
     const { position } = this.#current ?? { position: null }
-    if (this.#current === undefined || position === null) return { kind: 'none' }
+    if (this.#current === undefined || position === null) {
+      return { kind: 'error', error: this.#broken ?? serializeError(tooLarge()) }
+    }
     try {
       const limits = { deadline: this.#deps.clock.mono() + timeout, cancelled: () => false }
       const results = rowsOf(this.#current.read(call, limits, 'all'))
@@ -66,6 +84,13 @@ class ReaderOfReplicas implements SyncReader {
     this.#current = undefined
     this.#next = undefined
   }
+}
+
+function tooLarge(): StatementRefusedError {
+  return new StatementRefusedError(
+    "The database is too large for a copy on this page's thread: use the asynchronous calls, or open it with " +
+      "{ replica: 'always' }.",
+  )
 }
 
 /** Here is nobody to forward to. */

@@ -2,6 +2,7 @@ import type { Replica } from '../../src/member/replica.ts'
 import { createReplica } from '../../src/member/replica.ts'
 import { serveMember } from '../../src/member/serve-member.ts'
 import type { PageEnvironment, PageWorker } from '../../src/page/page-environment.ts'
+import { codeAtHand } from '../../src/page/testing/code-at-hand.ts'
 import type { Port } from '../../src/platform/platform.ts'
 import {
   createPortPair,
@@ -67,7 +68,6 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
   const environment: PageEnvironment = {
     build,
     clock: context.platform.clock,
-    locks: context.platform.locks,
     life: {
       get visible() {
         return visible
@@ -134,6 +134,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
         ({ channel: channels.length - 1, side }) as unknown as MessagePort
       return { port1: port('primary'), port2: port('member') }
     },
+    code: codeAtHand(context.platform.locks),
     compileWasm: () => Promise.resolve({} as WebAssembly.Module),
     loadSyncReader: async (functions) => {
       const reader = createSyncReader({

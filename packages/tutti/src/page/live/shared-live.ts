@@ -1,4 +1,4 @@
-import { contentOf, diffRows } from '../../protocol/diff-rows.ts'
+import { contentOf } from '../../protocol/diff-rows.ts'
 import type { LivePart, LiveStart, LiveUpdate } from '../../protocol/live.ts'
 import type { SqlValue } from '../../protocol/values.ts'
 import { toObjects } from '../rows.ts'
@@ -134,12 +134,19 @@ function isWhole([part, ...more]: readonly LivePart[], count: number): boolean {
 
 /** `after` made of the objects of `before` where a row is equal; `before` itself where all are. */
 function reuse(before: readonly LiveRow[], after: readonly LiveRow[]): readonly LiveRow[] {
-  const contents = (rows: readonly LiveRow[]) => rows.map((row) => contentOf(Object.values(row)))
-  const stretches = diffRows(contents(before), contents(after))
-  if (stretches === null) return before
-  let at = 0
-  return stretches.flatMap(({ from, count }) => {
-    at += count
-    return from === null ? after.slice(at - count, at) : before.slice(from, from + count)
-  })
+  const kept = new Map<string, LiveRow[]>()
+  // Backwards, so that the first of equal ones is taken first.
+  for (const row of before.toReversed()) {
+    const content = contentOfRow(row)
+    const equal = kept.get(content)
+    if (equal === undefined) kept.set(content, [row])
+    else equal.push(row)
+  }
+  const rows = after.map((row) => kept.get(contentOfRow(row))?.pop() ?? row)
+  const same = rows.length === before.length && rows.every((row, i) => row === before[i])
+  return same ? before : rows
+}
+
+function contentOfRow(row: LiveRow): string {
+  return contentOf(Object.values(row))
 }

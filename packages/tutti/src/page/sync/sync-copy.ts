@@ -1,102 +1,55 @@
-import { InternalError, StatementRefusedError, TuttiError, WorkerFailedError } from '../../errors/errors.ts'
 import { deserializeError } from '../../errors/wire.ts'
 import type { StatementCall } from '../../protocol/call.ts'
 import type { ReplicaUpdate, SyncRead, SyncReader } from '../../protocol/sync-reads.ts'
-import { setAlarm } from '../alarm.ts'
-import type { PageEnvironment } from '../page-environment.ts'
+import { type SyncHost, SyncReads } from './sync-reads.ts'
 
 export type SyncRows = Extract<SyncRead, { readonly kind: 'rows' }>
 
-const LOAD_BOUND = 90_000
+/** Whom this page's copy tells of what goes wrong with it. */
+export interface SyncCopyListener {
+  /** It cannot be read as it is. */
+  damaged(): void
+  /** It could not be kept. */
+  report(error: unknown): void
+}
 
-/** This page's own copy of the database: loads what reads it, and hands on what the member says meanwhile. */
+/** This page's own copy of the database. Only pages with `syncReads` load this. */
 export class SyncCopy {
-  /** Resolves when it can be read. Rejects with why it never will. */
-  readonly loaded: Promise<void>
-  readonly #environment: Pick<PageEnvironment, 'clock' | 'loadSyncReader' | 'reportError'>
-  readonly #damaged: () => void
-  readonly #early: ReplicaUpdate[] = []
-  #reader: SyncReader | undefined
-  #broken: InternalError | undefined
+  readonly #reader: SyncReader
+  readonly #listener: SyncCopyListener
   #closed = false
 
-  /**
-   * @param functions where the app's own are, if it has any
-   * @param damaged called when the copy cannot be read as it is
-   */
-  constructor(
-    environment: Pick<PageEnvironment, 'clock' | 'loadSyncReader' | 'reportError'>,
-    functions: string | null,
-    damaged: () => void,
-  ) {
-    this.#environment = environment
-    this.#damaged = damaged
-    this.loaded = this.#load(functions)
+  constructor(reader: SyncReader, listener: SyncCopyListener) {
+    this.#reader = reader
+    this.#listener = listener
   }
 
   /** Of what is read now; 0 where nothing can be. */
   get version(): number {
-    return this.#reader?.version ?? 0
+    return this.#reader.version ?? 0
+  }
+
+  /** What one handle reads with. */
+  readsOf(host: SyncHost): SyncReads {
+    return new SyncReads(host)
   }
 
   update(update: ReplicaUpdate): void {
     if (this.#closed) return
-    if (this.#reader === undefined) return void this.#early.push(update)
-    if (this.#broken !== undefined && update.op !== 'begin') return
-    try {
-      this.#broken = undefined
-      this.#reader.update(update)
-    } catch (cause) {
-      // Most likely there is no memory left for it.
-      this.#broken = new InternalError(
-        "This page's copy of the database could not be kept: use the asynchronous calls.",
-        {
-          cause,
-        },
-      )
-      this.#reader.close()
-      this.#environment.reportError(this.#broken)
-    }
+    const problem = this.#reader.update(update)
+    if (problem !== undefined) this.#listener.report(deserializeError(problem))
   }
 
   /** @throws what is wrong with the call, or why there is nothing to read */
   read(call: StatementCall, timeout: number): SyncRows {
-    if (this.#broken !== undefined) throw this.#broken
-    const read: SyncRead = this.#reader?.read(call, timeout) ?? { kind: 'none' }
+    const read = this.#reader.read(call, timeout)
     if (read.kind === 'rows') return read
-    if (read.kind === 'none') {
-      throw new StatementRefusedError(
-        "The database is too large for a copy on this page's thread: use the asynchronous calls, or open it with " +
-          "{ replica: 'always' }.",
-      )
-    }
-    if (read.error.code === 'STORAGE_CORRUPT') this.#damaged()
+    if (read.error.code === 'STORAGE_CORRUPT') this.#listener.damaged()
     throw deserializeError(read.error)
   }
 
   close(): void {
     this.#closed = true
-    this.#early.length = 0
-    this.#reader?.close()
+    this.#reader.close()
   }
-
-  async #load(functions: string | null): Promise<void> {
-    const { clock, loadSyncReader } = this.#environment
-    const reader = await new Promise<SyncReader>((resolve, reject) => {
-      const alarm = setAlarm(clock, LOAD_BOUND, () =>
-        reject(new WorkerFailedError(`What syncReads needs was not loaded within ${LOAD_BOUND / 1000} s.`)),
-      )
-      loadSyncReader(functions)
-        .then(resolve, (error: unknown) => reject(asLoadError(error)))
-        .finally(() => alarm.cancel())
-    })
-    if (this.#closed) return reader.close()
-    this.#reader = reader
-    for (const update of this.#early.splice(0)) this.update(update)
-  }
-}
-
-function asLoadError(error: unknown): TuttiError {
-  if (error instanceof TuttiError) return error
-  return new WorkerFailedError(`What syncReads needs could not be loaded: ${String(error)}`, { cause: error })
 }

@@ -2,7 +2,7 @@ import type { StatementCall } from '../../protocol/call.ts'
 import type { Params, SqlValue, StatementResult } from '../../protocol/values.ts'
 import { checkOptions, type StatementOptions } from '../call-options.ts'
 import type { QueryResult } from '../results.ts'
-import { type SqlRow, toObjects } from '../rows.ts'
+import { type SqlRow, single, toObjects } from '../rows.ts'
 import { scriptCall, statementCall } from '../statement-call.ts'
 import type { SyncRows } from './sync-copy.ts'
 
@@ -18,7 +18,6 @@ export interface SyncHost {
 }
 
 const READ_TIMEOUT = 30_000
-const NOTHING: StatementResult = { columns: [], rows: [], changes: 0, lastInsertRowid: 0 }
 
 /**
  * Reads without a promise, from a copy of the database on this page's own thread: for values that are needed
@@ -97,9 +96,8 @@ export class SyncReads {
     options: SyncOptions | undefined,
   ): { readonly result: StatementResult; readonly version: number } {
     const call = statementCall(sql, params, rows, undefined)
-    const { results, version } = this.#host.read(call, timeoutOf(options))
-    // SQL of nothing but comments has no statement, and so no result.
-    return { result: results[0] ?? NOTHING, version }
+    const read = this.#host.read(call, timeoutOf(options))
+    return { result: single(read), version: read.version }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { HeldLock } from '../../platform/platform.ts'
 import type {
   FromMemberWorker,
   Lifecycle,
@@ -11,6 +12,7 @@ import { BUILD } from '../../protocol/version.ts'
 import { createOpen } from '../open.ts'
 import type { PageEnvironment, PageLife } from '../page-environment.ts'
 import { createRecover } from '../recover.ts'
+import { codeAtHand } from './code-at-hand.ts'
 import { FakeWorker } from './fake-worker.ts'
 import { ManualClock } from './manual-clock.ts'
 
@@ -38,6 +40,8 @@ export class FakePage {
     () => undefined
   /** What the page's own copy is read with. */
   reader: () => Promise<SyncReader> = () => Promise.reject(new Error('There is no reader.'))
+  /** Here each gets its lock at once. */
+  code = codeAtHand({ request: () => Promise.resolve(newLock()) })
   compiled = 0
   life = { visible: true, url: 'https://app.example/practice', title: 'Practice' }
   readonly #lifeListeners = new Set<(state: Lifecycle) => void>()
@@ -68,8 +72,6 @@ export class FakePage {
     return {
       build: BUILD,
       clock: this.clock,
-      // What needs a lock is tried in the simulation.
-      locks: { request: () => new Promise(() => undefined) },
       storage: this.storage,
       life: lifeOf(this, (listener) => {
         this.#lifeListeners.add(listener)
@@ -93,6 +95,13 @@ export class FakePage {
         return recovery.page
       },
       createChannel: () => new MessageChannel(),
+      // As a test has set it by now.
+      code: {
+        exclusive: () => this.code.exclusive(),
+        import: () => this.code.import(),
+        syncReads: () => this.code.syncReads(),
+        recovery: () => this.code.recovery(),
+      },
       compileWasm: () => {
         this.compiled++
         return Promise.resolve(WASM)
@@ -107,6 +116,10 @@ export class FakePage {
       reportError: (error) => this.reported.push(error),
     }
   }
+}
+
+function newLock(): HeldLock {
+  return { lost: new Promise(() => undefined), release: () => undefined }
 }
 
 /** What the page shows at each moment. */

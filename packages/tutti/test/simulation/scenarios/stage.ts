@@ -1,7 +1,7 @@
 import { TuttiError } from '../../../src/errors/errors.ts'
 import type { Database } from '../../../src/page/database.ts'
 import type { OpenOptions } from '../../../src/page/open-options.ts'
-import type { Recovery } from '../../../src/page/recover.ts'
+import type { Recovery } from '../../../src/page/recovery.ts'
 import type { HeldLock } from '../../../src/platform/platform.ts'
 import type { SimulatedTab, Simulation, SimulationOptions } from '../../../src/platform/simulated.ts'
 import { everyoneSchema } from '../../../src/protocol/messages.ts'
