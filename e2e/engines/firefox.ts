@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Browser, launch } from 'puppeteer-core'
 import { findFirefox } from '../../scripts/find-engines.mjs'
 import { burningProcess } from './burning-process.ts'
@@ -24,8 +25,9 @@ export const firefox: Engine = {
       const gone = new Promise((resolve) => root.once('exit', resolve))
       root.kill('SIGKILL')
       await gone
-      // Puppeteer puts the profile's own settings back once the browser has ended.
       await browser.close().catch(() => undefined)
+      // Puppeteer puts the profile's own settings back once the browser has ended, and says to nobody when it is done.
+      while ((await readdir(profile)).some((file) => file.endsWith('.puppeteer'))) await delay(10)
     }
 
     return {
