@@ -11,7 +11,9 @@ db.live('select title from tune order by title').subscribe((tunes) => {
 
 document.querySelector('form').addEventListener('submit', async (event) => {
   event.preventDefault()
-  await db.run('insert into tune values (?)', [event.target.elements.title.value])
+  const { value } = event.target.elements.title
+  // One at a time for no reason but that its code is a file that is loaded when it is called for.
+  await db.runExclusive('add', () => db.run('insert into tune values (?)', [value]))
   event.target.reset()
 })
 

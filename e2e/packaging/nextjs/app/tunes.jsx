@@ -19,7 +19,8 @@ export function Tunes() {
   }, [])
 
   async function add(form) {
-    await db.run('insert into tune values (?)', [form.get('title')])
+    // One at a time for no reason but that its code is a file that is loaded when it is called for.
+    await db.runExclusive('add', () => db.run('insert into tune values (?)', [form.get('title')]))
   }
 
   return (

@@ -14,7 +14,7 @@ afterEach(() => {
 })
 
 /** Lets the page load one thing when the test says so. */
-function slowly<Name extends keyof CodeOnDemand>(name: Name): { readonly asked: number; go(): void } {
+function slowly(name: keyof CodeOnDemand): { readonly asked: number; go(): void } {
   const gate = createDeferred<void>()
   const { [name]: load } = page.code
   const slow = {

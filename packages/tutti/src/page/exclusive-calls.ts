@@ -25,7 +25,7 @@ export class ExclusiveCalls {
     callback: ExclusiveCallback<Result>,
     signal: AbortSignal | undefined,
   ): Promise<Result> {
-    const turns = this.#turns ?? (await this.#loaded(signal))
+    const turns = await this.#loaded(signal)
     return await turns.run(name, callback, signal)
   }
 
@@ -52,15 +52,16 @@ export class ExclusiveCalls {
     }
   }
 
-  /** Once for all calls that wait for it; after a failure the next call tries again. */
+  /** Once for all calls; after a failure the next one tries again. */
   async #load(): Promise<ExclusiveTurns> {
     const { clock, life, code } = this.#environment
     try {
       const { ExclusiveTurns: Turns, locks } = await loadCode(clock, 'runExclusive()', code.exclusive)
       this.#turns = new Turns({ clock, life, locks }, this.#database)
       return this.#turns
-    } finally {
+    } catch (error) {
       this.#loading = undefined
+      throw error
     }
   }
 }

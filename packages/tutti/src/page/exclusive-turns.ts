@@ -43,10 +43,10 @@ export class ExclusiveTurns {
     }
   }
 
-  /** Ends all of them with `error`, and lets none begin. Resolves when the next tabs have their turns. */
-  async end(error: Error): Promise<void> {
-    this.#over = error
-    await Promise.all([...this.#calls].map((call) => call.end(error)))
+  /** Ends all of them with `end`, and lets none begin. Resolves when the next tabs have their turns. */
+  async end(end: Error): Promise<void> {
+    this.#over = end
+    await Promise.all([...this.#calls].map((call) => call.end(end)))
   }
 
   /** The same for every build, so that two of them exclude each other. */
