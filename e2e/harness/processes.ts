@@ -34,6 +34,11 @@ export async function rendererPid(page: Page): Promise<number> {
   })
 }
 
+/** The pids of all processes that run pages: those of every tab, and spare ones. */
+export async function rendererPids(context: BrowserContext): Promise<number[]> {
+  return withBrowserSession(context, async (session) => [...(await rendererTimes(session)).keys()])
+}
+
 async function rendererTimes(session: CDPSession): Promise<Map<number, number>> {
   const renderers = (await listProcesses(session)).filter(({ type }) => type === 'renderer')
   return new Map(renderers.map(({ id, cpuTime }) => [id, cpuTime]))

@@ -112,6 +112,35 @@ describe('Practice', () => {
     expect(users.rows).toEqual([[fullRepertoire.user]])
   })
 
+  test('P8 whoever is signed in is taken to today’s tunes, never shown the sign-in page on the way', async ({
+    launch,
+    practice,
+  }) => {
+    const browser = await launch()
+    const a = await openSignIn(browser, practice)
+    const b = await openSignIn(browser, practice)
+    const pages = (): Promise<number> => a.evaluate(() => history.length)
+    const before = await pages()
+    await a.bringToFront()
+    await a.getByTestId(`sign-in-${shortSet.user}`).click()
+    for (const tab of [a, b]) await expectQueue(tab, shortSet.queue)
+    // Back leads to what was before, and not to a page that leads here.
+    expect(await pages()).toBe(before)
+
+    await browser.context.addInitScript(() => {
+      window.headings = []
+      new MutationObserver(() => {
+        for (const { textContent } of document.querySelectorAll('h1, h2')) window.headings.push(textContent)
+      }).observe(document, { childList: true, subtree: true })
+    })
+    const c = await browser.newTab(practice.url)
+    await expectQueue(c, shortSet.queue)
+    expect(new URL(c.url()).pathname).toBe('/practice')
+    const headings = await c.evaluate(() => window.headings)
+    expect(headings.length).toBeGreaterThan(0)
+    for (const other of ['Who is playing?', 'There is no such page']) expect(headings).not.toContain(other)
+  })
+
   test('P8 after everyone has signed out, no member is left behind', async ({ launch, practice }) => {
     const browser = await launch()
     const a = await signIn(browser, practice, shortSet)
@@ -127,3 +156,10 @@ describe('Practice', () => {
     for (const tab of [a, b]) await expect.poll(() => tab.workers().length).toBe(0)
   })
 })
+
+declare global {
+  interface Window {
+    /** What a tab has shown as headings since it was opened. */
+    headings: string[]
+  }
+}

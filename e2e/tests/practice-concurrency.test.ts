@@ -31,7 +31,8 @@ for (const { rung, browser: settings } of rungs) {
     }) => {
       const browser = await launch(settings)
       const tabs = [await openSignIn(browser, practice), await openSignIn(browser, practice)]
-      expect(await pressTogether(tabs, `sign-in-${fullRepertoire.user}`)).toEqual([true, true])
+      // The one that is pressed first may take the other along before that one's turn.
+      expect(await pressTogether(tabs, `sign-in-${fullRepertoire.user}`)).toContain(true)
       for (const tab of tabs) await expectQueue(tab, fullRepertoire.queue)
       const [a, b] = tabs as [(typeof tabs)[number], (typeof tabs)[number]]
       expect(await tunesOf(b)).toEqual(await tunesOf(a))

@@ -28,14 +28,17 @@ export function App(): JSX.Element {
   createEffect(() => {
     document.title = TITLES[router.path()] ?? 'Practice'
   })
-  const signedIn = () => (router.path() === '/' ? undefined : session.person())
+  // Runs in the same task as what it follows: neither page is painted before.
+  createEffect(() => {
+    if (router.path() === '/' && session.person() !== undefined) router.redirect('/practice')
+  })
 
   return (
     <AppContext.Provider value={{ session, router, toasts }}>
       <Header />
       <main class="main">
         <NewerBuildBanner />
-        <Show when={signedIn()} keyed fallback={<SignInPage />}>
+        <Show when={session.person()} keyed fallback={<SignInPage />}>
           {(person) => (
             <DatabaseGate person={person}>
               <Switch

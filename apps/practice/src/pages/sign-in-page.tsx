@@ -1,21 +1,16 @@
-import { createSignal, For, type JSX, Show } from 'solid-js'
+import { createSignal, For, type JSX } from 'solid-js'
 import { demoUsers } from '../data/demo-users.ts'
 import type { Person } from '../data/seed.ts'
 import { useApp } from '../ui/app-context.ts'
 
 export function SignInPage(): JSX.Element {
-  const { session, router } = useApp()
+  const { session } = useApp()
   const [name, setName] = createSignal('')
 
-  const enter = (person: Person): void => {
-    session.signIn(person)
-    // Whoever was sent here from another page goes on to that page.
-    if (router.path() === '/') router.navigate('/practice')
-  }
   const create = (event: SubmitEvent): void => {
     event.preventDefault()
     const trimmed = name().trim()
-    if (trimmed !== '') enter(session.create(trimmed))
+    if (trimmed !== '') session.signIn(session.create(trimmed))
   }
   const people = (): (Person & { about: string })[] => [
     ...demoUsers,
@@ -38,7 +33,7 @@ export function SignInPage(): JSX.Element {
                 type="button"
                 class="person"
                 data-testid={`sign-in-${person.id}`}
-                onClick={() => enter(person)}
+                onClick={() => session.signIn(person)}
               >
                 <span class="person-initial" aria-hidden="true">
                   {person.name.charAt(0).toUpperCase()}
@@ -47,9 +42,6 @@ export function SignInPage(): JSX.Element {
                   <strong>{person.name}</strong>
                   <span class="quiet">{person.about}</span>
                 </span>
-                <Show when={session.person()?.id === person.id}>
-                  <span class="tag">signed in</span>
-                </Show>
               </button>
             </li>
           )}

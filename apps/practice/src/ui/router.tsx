@@ -4,6 +4,8 @@ import { type Accessor, createSignal, type JSX } from 'solid-js'
 export interface Router {
   readonly path: Accessor<string>
   navigate(path: string): void
+  /** Goes on from a page that is not to be come back to. */
+  redirect(path: string): void
   dispose(): void
 }
 
@@ -12,13 +14,20 @@ export function createRouter(page: Window): Router {
   const read = (): void => {
     setPath(page.location.pathname)
   }
+  const show = (): void => {
+    read()
+    page.scrollTo(0, 0)
+  }
   page.addEventListener('popstate', read)
   return {
     path,
     navigate(to) {
       if (to !== page.location.pathname) page.history.pushState(null, '', to)
-      read()
-      page.scrollTo(0, 0)
+      show()
+    },
+    redirect(to) {
+      page.history.replaceState(null, '', to)
+      show()
     },
     dispose: () => page.removeEventListener('popstate', read),
   }
