@@ -27,13 +27,15 @@ export async function bench(args: readonly string[]): Promise<boolean> {
   const run = options.continues
     ? continueRun(options, build)
     : createRun(folder('samples'), newPlan(options, build))
-  run.add({
-    kind: 'piece',
-    command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
-    started: new Date().toISOString(),
-    machine: await describeMachine(),
-    load: currentLoad(),
-  })
+  if (options.lasts > 0) {
+    run.add({
+      kind: 'piece',
+      command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
+      started: new Date().toISOString(),
+      machine: await describeMachine(),
+      load: currentLoad(),
+    })
+  }
   progress(`samples go to ${run.path}`)
   try {
     let well = true
@@ -73,7 +75,12 @@ async function report(run: RunFile, progress: (text: string) => void): Promise<v
     console.log(await describeRun(run, []))
     return
   }
-  const text = await describeRun(run, await drawPlots(run, folder('plots')))
+  // The page is worth more than its plots.
+  const plots = await drawPlots(run, folder('plots')).catch((error: unknown) => {
+    progress(`no plots: ${String(error)}`)
+    return []
+  })
+  const text = await describeRun(run, plots)
   console.log(text)
   await writeFile(folder('RESULTS.md'), `${text}\n`)
   if (!run.plan.browsers.every((browser) => isComplete(browser, run)))

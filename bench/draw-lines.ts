@@ -4,8 +4,8 @@ import { peerNamed } from './peers/list.ts'
 import { median } from './quantile.ts'
 import type { Result } from './results.ts'
 
-/** Told apart by whoever sees few colours, too, on white as on black (Okabe and Ito, 2008). */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#a0522d', '#999999']
+/** Told apart by whoever sees few colours, too, on white as on black; after Okabe and Ito (2008). */
+const COLOURS = ['#1f83d6', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#a0522d', '#999999']
 /** Settings of one package have one colour. */
 const DASHES = [
   [1, 0],
@@ -61,7 +61,7 @@ export async function drawLines(figure: string, found: readonly Result[]): Promi
     config: {
       view: { stroke: null },
       title: { color: INK },
-      legend: { labelColor: INK, symbolStrokeWidth: 2, symbolSize: 200 },
+      legend: { labelColor: INK, symbolType: 'stroke', symbolStrokeWidth: 2, symbolSize: 600 },
       axis: { labelColor: INK, titleColor: INK, domainColor: INK, tickColor: INK, gridColor: FAINT },
     },
   }
