@@ -25,7 +25,7 @@ export function createRun(folder: string, plan: Plan): RunFile {
 
 /** The newest run of everything in a folder; nothing where there is none. */
 export function findWholeRun(folder: string): RunFile | undefined {
-  for (const name of namesIn(folder).sort().reverse()) {
+  for (const name of namesIn(folder).sort().toReversed()) {
     const path = join(folder, name)
     const lines = readLines(path)
     const [plan] = lines

@@ -50,9 +50,10 @@ export async function createCompany({ browser, peers, made, add }: Tour): Promis
     const started = performance.now()
     const found: Found[] = []
     notes = []
+    const keep = (values: readonly number[]): number[] => values.filter(Number.isFinite)
     const report: Report = {
-      samples: (figure, values, unit = 'ms') => void found.push({ figure, unit, values }),
-      point: (figure, x, values, unit = 'ms') => void found.push({ figure, x, unit, values }),
+      samples: (figure, values, unit = 'ms') => void found.push({ figure, unit, values: keep(values) }),
+      point: (figure, x, values, unit = 'ms') => void found.push({ figure, x, unit, values: keep(values) }),
       note: (text) => void notes.push(text),
     }
     let [hangs, failed] = [false, false]
