@@ -1,115 +1,88 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { launchBrowser, type TestBrowser } from '../e2e/harness/browser.ts'
-import { describeMeasure, describePeers, describeTargets } from './describe.ts'
-import { flushesEachWrite } from './durability.ts'
-import { describeMachine, versionOf } from './machine.ts'
+import { hashBuild } from './build-hash.ts'
+import type { Plan } from './line.ts'
+import { currentLoad, describeMachine } from './machine.ts'
 import { type BenchOptions, readOptions } from './options.ts'
-import type { Peer } from './peers/list.ts'
+import { drawPlots } from './plots.ts'
 import { quick } from './quick.ts'
-import { createResults } from './results.ts'
-import { runMeasure } from './run-measures.ts'
-import { type Site, serveSite } from './site.ts'
-import { createStage, type Stage } from './stage.ts'
-import { compareTargets } from './targets.ts'
-import { type Verified, verify } from './verify.ts'
-import { within } from './within.ts'
+import { describeRun } from './report.ts'
+import { createRun, findWholeRun, type RunFile } from './run-file.ts'
+import { runIn } from './run-in.ts'
+import { isComplete } from './run-state.ts'
 
-const VERIFY_BOUND = 120_000
+/** Rounds of a run that does not say how many: all of it takes about an hour on two quiet cores. */
+const ROUNDS = 3
+
+const folder = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
 /** Does what the command line asks for; `false` where something is not as it should be. */
 export async function bench(args: readonly string[]): Promise<boolean> {
   const options = readOptions(args)
-  const browser = await launchBrowser()
+  const progress = (text: string): void => {
+    process.stderr.write(`${text}\n`)
+  }
+  if (options.quick) return quick(options.keep, progress)
+  const build = await hashBuild(folder('page/dist'))
+  const run = options.continues
+    ? continueRun(options, build)
+    : createRun(folder('samples'), newPlan(options, build))
+  if (options.lasts > 0) {
+    run.add({
+      kind: 'piece',
+      command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
+      started: new Date().toISOString(),
+      machine: await describeMachine(),
+      load: currentLoad(),
+    })
+  }
+  progress(`samples go to ${run.path}`)
   try {
-    const started = performance.now()
-    const progress = (text: string): void => {
-      process.stderr.write(`${text}\n`)
+    let well = true
+    for (const name of run.plan.browsers) {
+      // The clock began with the process: what was built before is counted.
+      const stops = (): boolean => performance.now() > options.lasts
+      well = (await runIn(name, { run, stops, progress })) && well
     }
-    if (options.quick) return await quick(browser, options.keep, progress)
-    const verified = await verifyPeers(browser, options.peers, progress)
-    const versions = new Map<Peer, string>()
-    for (const peer of options.peers) {
-      if (peer.package !== undefined) versions.set(peer, `${peer.package} ${await versionOf(peer.package)}`)
-    }
-    const sections = [
-      '# Side by side',
-      `${describeMachine(browser)}\n${new Date().toISOString().slice(0, 10)}, \`${command(args)}\``,
-      describePeers(verified, versions),
-    ]
-    if (!options.verify) sections.push(...(await measureAll(browser, options, verified, progress)))
-    sections.push(`${((performance.now() - started) / 60_000).toFixed(1)} minutes in all`)
-    const text = `${sections.join('\n\n')}\n`
-    console.log(text)
-    if (options.whole && !options.verify) {
-      await writeFile(fileURLToPath(new URL('./RESULTS.md', import.meta.url)), text)
-    }
-    return true
+    return well
   } finally {
-    await browser.close()
+    await report(run, progress)
   }
 }
 
-function command(args: readonly string[]): string {
-  return ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')
+function newPlan({ peers, measures, browsers, rounds, whole }: BenchOptions, build: string): Plan {
+  return {
+    kind: 'plan',
+    peers: peers.map(({ name }) => name),
+    measures: measures.map(({ number }) => number),
+    browsers,
+    rounds: rounds ?? ROUNDS,
+    whole,
+    build,
+  }
 }
 
-async function verifyPeers(
-  browser: TestBrowser,
-  wanted: readonly Peer[],
-  progress: (text: string) => void,
-): Promise<Map<Peer, Verified>> {
-  const verified = new Map<Peer, Verified>()
-  for (const peer of wanted) {
-    const site = await serveSite(peer, { spied: true })
-    const stage = createStage(browser, peer, site, () => {})
-    try {
-      verified.set(peer, await within(VERIFY_BOUND, verify(stage)))
-    } catch (error) {
-      verified.set(peer, { steps: [['all of it', String(error)]], each: undefined })
-      await browser.restart()
-    }
-    site.close()
-    progress(`verified: ${peer.name}`)
-  }
-  return verified
+function continueRun({ rounds }: BenchOptions, build: string): RunFile {
+  const run = findWholeRun(folder('samples'))
+  if (run === undefined) throw new Error('there is no run of everything to go on with')
+  if (run.plan.build !== build) throw new Error(`${run.path} is of another build: begin anew`)
+  if (rounds !== undefined) run.add({ ...run.plan, rounds })
+  return run
 }
 
-async function measureAll(
-  browser: TestBrowser,
-  options: BenchOptions,
-  verified: ReadonlyMap<Peer, Verified>,
-  progress: (text: string) => void,
-): Promise<string[]> {
-  const results = createResults()
-  let [current] = options.measures
-  const sites: Site[] = []
-  const stages: Stage[] = []
-  for (const peer of options.peers) {
-    const site = await serveSite(peer)
-    sites.push(site)
-    const note = (text: string): void => {
-      if (current !== undefined) results.note(current, peer, text)
-    }
-    stages.push(createStage(browser, peer, site, note))
+async function report(run: RunFile, progress: (text: string) => void): Promise<void> {
+  if (!run.plan.whole) {
+    console.log(await describeRun(run, []))
+    return
   }
-  const sections: string[] = []
-  for (const measure of options.measures) {
-    current = measure
-    await runMeasure(measure, { browser, stages, results, rounds: options.rounds, progress })
-    const section = describeMeasure(measure, results)
-    progress(`\n${section}\n`)
-    sections.push(section)
-  }
-  for (const site of sites) site.close()
-  const durable = new Set(
-    [...verified].flatMap(([peer, what]) => (flushesEachWrite(what) ? [peer.name] : [])),
-  )
-  const targets = compareTargets(
-    results,
-    options.peers.map(({ name }) => name),
-    durable,
-  )
-  if (targets.length > 0) sections.push(`## Targets\n\n${describeTargets(targets)}`)
-  return sections
+  // The page is worth more than its plots.
+  const plots = await drawPlots(run, folder('plots')).catch((error: unknown) => {
+    progress(`no plots: ${String(error)}`)
+    return []
+  })
+  const text = await describeRun(run, plots)
+  console.log(text)
+  await writeFile(folder('RESULTS.md'), `${text}\n`)
+  if (!run.plan.browsers.every((browser) => isComplete(browser, run)))
+    progress('not all of it: go on with `npm run bench -- --continue`')
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { measures } from './measures/list.ts'
+import type { BrowserName } from './line.ts'
+import { measureNumbered, measures } from './measures/list.ts'
 import type { Measure } from './measures/measure.ts'
 import { type Peer, peerNamed, peers } from './peers/list.ts'
 
@@ -7,9 +8,13 @@ import { type Peer, peerNamed, peers } from './peers/list.ts'
 export interface BenchOptions {
   readonly peers: readonly Peer[]
   readonly measures: readonly Measure[]
-  readonly rounds: number
-  /** Only whether every adapter does what it should, and what a write flushes. */
-  readonly verify: boolean
+  readonly browsers: readonly BrowserName[]
+  /** Nothing where it was not said. */
+  readonly rounds: number | undefined
+  /** After so many ms no visit is begun; the rest is for another piece. */
+  readonly lasts: number
+  /** Goes on with the newest run of everything. */
+  readonly continues: boolean
   /** Tutti against its own baseline. */
   readonly quick: boolean
   /** Makes what `--quick` finds the new baseline. */
@@ -18,7 +23,8 @@ export interface BenchOptions {
   readonly whole: boolean
 }
 
-const ROUNDS = 5
+const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox']
+const CHOICES = ['peers', 'measures', 'browsers'] as const
 
 /** @throws where a peer, a measure or an option is not known */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -27,29 +33,49 @@ export function readOptions(args: readonly string[]): BenchOptions {
     options: {
       peers: { type: 'string' },
       measures: { type: 'string' },
+      browsers: { type: 'string' },
       rounds: { type: 'string' },
+      minutes: { type: 'string' },
+      continue: { type: 'boolean', default: false },
       verify: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
   })
-  const rounds = values.rounds === undefined ? ROUNDS : Number(values.rounds)
-  if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number, 1 or more')
+  const whole = !values.verify && CHOICES.every((choice) => values[choice] === undefined)
+  if (values.continue && !whole) throw new Error('--continue goes on with a run of everything')
+  const minutes = values.minutes === undefined ? Number.POSITIVE_INFINITY : Number(values.minutes)
+  if (!(minutes >= 0)) throw new Error('--minutes takes a number')
   return {
     peers: values.peers === undefined ? peers : values.peers.split(',').map(peerNamed),
-    measures: values.measures === undefined ? measures : values.measures.split(',').map(measureNumbered),
-    rounds,
-    verify: values.verify,
+    measures: chosenMeasures(values.measures, values.verify),
+    browsers: values.browsers?.split(',').map(browserNamed) ?? (whole ? BROWSERS : ['chromium']),
+    rounds: readRounds(values.rounds),
+    lasts: minutes * 60_000,
+    continues: values.continue,
     quick: values.quick,
     keep: values.keep,
-    whole: values.peers === undefined && values.measures === undefined,
+    whole,
   }
 }
 
-function measureNumbered(number: string): Measure {
-  const measure = measures.find((known) => known.number === Number(number))
-  if (measure === undefined) {
-    throw new Error(`no measure ${number}; there are ${measures.map((known) => known.number).join(', ')}`)
-  }
-  return measure
+/** To verify is to measure nothing. */
+function chosenMeasures(numbers: string | undefined, verify: boolean): readonly Measure[] {
+  if (verify) return []
+  return numbers === undefined
+    ? measures
+    : numbers.split(',').map((number) => measureNumbered(Number(number)))
+}
+
+function readRounds(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const rounds = Number(text)
+  if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number, 1 or more')
+  return rounds
+}
+
+function browserNamed(name: string): BrowserName {
+  const browser = BROWSERS.find((known) => known === name)
+  if (browser === undefined) throw new Error(`no browser '${name}'; there are ${BROWSERS.join(', ')}`)
+  return browser
 }

@@ -1,5 +1,5 @@
-import type { Measure, Unit } from './measures/measure.ts'
-import type { Peer } from './peers/list.ts'
+import type { Visit } from './line.ts'
+import type { Unit } from './measures/measure.ts'
 
 /** What one peer came to in one figure. */
 export interface Result {
@@ -7,61 +7,68 @@ export interface Result {
   /** Where the figure is a series: which point of it. */
   readonly x: string | undefined
   readonly unit: Unit
-  readonly peer: Peer
-  /** One list for each visit. */
-  readonly visits: readonly (readonly number[])[]
+  readonly peer: string
+  /** Every value of all visits. */
+  readonly samples: readonly number[]
 }
 
-/** All that a run found. */
+/** What was noted of a peer, and in how many visits. */
+export interface Noted {
+  readonly peer: string
+  readonly text: string
+  readonly times: number
+}
+
+/** All that was found in one browser. */
 export interface Results {
-  add(measure: Measure, value: Omit<Result, 'visits'>, values: readonly number[]): void
-  note(measure: Measure, peer: Peer, text: string): void
   /** In the order in which they came. */
-  of(measure: Measure): readonly Result[]
+  of(measure: number): readonly Result[]
   /** Every value of all visits; empty where there is none. */
   samples(measure: number, figure: string, peer: string, x?: string): readonly number[]
-  /** The same, a list for each visit. */
-  visits(measure: number, figure: string, peer: string): readonly (readonly number[])[]
-  /** What was noted, each once, with how often. */
-  notes(measure: Measure): readonly { readonly peer: Peer; readonly text: string; readonly times: number }[]
+  /** Those of one round. */
+  ofRound(round: number, measure: number, figure: string, peer: string): readonly number[]
+  /** What was noted, each once. */
+  notes(measure: number): readonly Noted[]
 }
 
-export function createResults(): Results {
-  const found: (Result & { measure: Measure; visits: (readonly number[])[] })[] = []
-  const noted: { measure: Measure; peer: Peer; text: string; times: number }[] = []
-  const visitsOf = (
-    number: number,
-    figure: string,
-    name: string,
-    x: string | undefined,
-  ): readonly (readonly number[])[] =>
-    found.find(
-      (result) =>
-        result.measure.number === number &&
-        result.figure === figure &&
-        result.x === x &&
-        result.peer.name === name,
-    )?.visits ?? []
+/** @param visits of one browser */
+export function resultsOf(visits: readonly Visit[]): Results {
+  const foundIn = (of: readonly Visit[], measure: number) =>
+    of
+      .filter((visit) => visit.measure === measure)
+      .flatMap(({ peer, found }) => found.map((one) => ({ ...one, peer })))
+  const valuesIn = (of: readonly Visit[], measure: number, figure: string, peer: string, x?: string) =>
+    foundIn(of, measure)
+      .filter((one) => one.figure === figure && one.peer === peer && one.x === x)
+      .flatMap(({ values }) => values)
   return {
-    add(measure, value, values) {
-      const known = found.find(
-        (result) =>
-          result.measure === measure &&
-          result.figure === value.figure &&
-          result.x === value.x &&
-          result.peer === value.peer,
-      )
-      if (known === undefined) found.push({ ...value, measure, visits: [values] })
-      else known.visits.push(values)
+    of(measure) {
+      const results = new Map<string, Result & { samples: number[] }>()
+      for (const { figure, x, unit, peer, values } of foundIn(visits, measure)) {
+        const key = JSON.stringify([figure, x, peer])
+        const result = results.get(key) ?? { figure, x, unit, peer, samples: [] }
+        result.samples.push(...values)
+        results.set(key, result)
+      }
+      return [...results.values()]
     },
-    note(measure, peer, text) {
-      const known = noted.find((note) => note.measure === measure && note.peer === peer && note.text === text)
-      if (known === undefined) noted.push({ measure, peer, text, times: 1 })
-      else known.times += 1
+    samples: (measure, figure, peer, x) => valuesIn(visits, measure, figure, peer, x),
+    ofRound: (round, measure, figure, peer) =>
+      valuesIn(
+        visits.filter((visit) => visit.round === round),
+        measure,
+        figure,
+        peer,
+      ),
+    notes(measure) {
+      const times = new Map<string, Noted>()
+      for (const visit of visits.filter((one) => one.measure === measure)) {
+        for (const text of visit.notes) {
+          const key = JSON.stringify([visit.peer, text])
+          times.set(key, { peer: visit.peer, text, times: (times.get(key)?.times ?? 0) + 1 })
+        }
+      }
+      return [...times.values()]
     },
-    of: (measure) => found.filter((result) => result.measure === measure),
-    samples: (measure, figure, peer, x) => visitsOf(measure, figure, peer, x).flat(),
-    visits: (measure, figure, peer) => visitsOf(measure, figure, peer, undefined),
-    notes: (measure) => noted.filter((note) => note.measure === measure),
   }
 }

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, runnerImport } from 'vite'
 import { build as buildWorkspaces } from '../scripts/build.mjs'
 import { main, root } from '../scripts/run.mjs'
 
 await main(import.meta.url, async () => {
-  if (!existsSync(join(root, 'packages/tutti/dist/index.js'))) await buildWorkspaces(['packages/tutti'])
+  // What is measured is what stands in the sources.
+  await buildWorkspaces(['packages/tutti'])
   await build({
     root: join(root, 'bench/page'),
     configFile: false,

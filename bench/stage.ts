@@ -1,6 +1,4 @@
-import type { Page } from 'playwright-core'
-import type { TestBrowser } from '../e2e/harness/browser.ts'
-import { crash } from '../e2e/harness/faults.ts'
+import type { BenchBrowser, BenchTab } from './browsers/bench-browser.ts'
 import { ABSENT } from './page/absent.ts'
 import type { Peer } from './peers/list.ts'
 import { TUNES } from './peers/tunes.ts'
@@ -11,25 +9,25 @@ import { within } from './within.ts'
 export interface Stage {
   readonly peer: Peer
   readonly site: Site
-  readonly browser: TestBrowser
+  readonly browser: BenchBrowser
   /** A tab with the peer's code loaded, and nothing opened. */
-  newTab(): Promise<Page>
+  newTab(): Promise<BenchTab>
   /** A tab with that database open, and whatever it prepares in the background there. */
-  openTab(database: string): Promise<Page>
+  openTab(database: string): Promise<BenchTab>
   /** A further one. Throws that it is absent where only one tab can have the database. */
-  openSecondTab(database: string): Promise<Page>
+  openSecondTab(database: string): Promise<BenchTab>
   /** The name of a database that nobody has made yet. */
   newName(): string
   /** A tab with a new database open in it, and that database's name. */
-  create(): Promise<{ readonly tab: Page; readonly name: string }>
-  /** A database of {@link TUNES} tunes that nobody has open: made the first time, and then the same one. */
-  keptTunes(): Promise<string>
-  /** Another such one, for whoever would leave it much changed. */
+  create(): Promise<{ readonly tab: BenchTab; readonly name: string }>
+  /** A database of {@link TUNES} tunes that nobody has open, for whoever would leave it much changed. */
   newTunes(): Promise<string>
+  /** The database of that kind: made the first time, and then the same one. */
+  kept(kind: string, make: () => Promise<string>): Promise<string>
   /** The first of so many ids that no tune has. */
   newIds(count: number): number
   /** Ends a tab as a user's ends: the peer is not asked first. */
-  end(tab: Page, how: 'closed' | 'crashed'): Promise<void>
+  end(tab: BenchTab, how: 'closed' | 'crashed'): Promise<void>
   /** Closes every tab, last one first, and the peer in it before. */
   clear(): Promise<void>
   /**
@@ -43,9 +41,11 @@ export interface Stage {
 interface Props {
   databases: number
   ids: number
-  kept: string | undefined
+  readonly kept: Map<string, string>
 }
 
+/** Past the tunes of the largest database. */
+const FIRST_ID = 10_000_000
 /** A peer's `close` may hang, too. */
 const CLOSE = 5_000
 /** Whoever fails to make a database may try again. */
@@ -53,24 +53,24 @@ const TRIES = 3
 
 /** @param note hears of each database that could not be made at the first try */
 export function createStage(
-  browser: TestBrowser,
+  browser: BenchBrowser,
   peer: Peer,
   site: Site,
   note: (text: string) => void,
-  props: Props = { databases: 0, ids: 1_000_000, kept: undefined },
+  props: Props = { databases: 0, ids: FIRST_ID, kept: new Map() },
 ): Stage {
-  const tabs = new Set<Page>()
+  const tabs = new Set<BenchTab>()
   let left = false
 
-  async function newTab(): Promise<Page> {
+  async function newTab(): Promise<BenchTab> {
     if (left) throw new Error('this visit was ended')
     const tab = await browser.newTab(site.url)
     tabs.add(tab)
-    await tab.waitForSelector('body[data-ready]', { state: 'attached' })
+    await tab.evaluate(() => window.benchReady)
     return tab
   }
 
-  async function openTab(name: string): Promise<Page> {
+  async function openTab(name: string): Promise<BenchTab> {
     const tab = await newTab()
     await tab.evaluate((given) => window.bench.open({ name: given, create: false }), name)
     await tab.evaluate(() => window.bench.settled())
@@ -79,7 +79,7 @@ export function createStage(
 
   const newName = (): string => `${peer.name}-${++props.databases}`
 
-  async function create(): Promise<{ tab: Page; name: string }> {
+  async function create(): Promise<{ tab: BenchTab; name: string }> {
     for (let tries = 1; ; tries++) {
       const name = newName()
       const tab = await newTab()
@@ -106,7 +106,7 @@ export function createStage(
     return name
   }
 
-  async function closeTab(tab: Page): Promise<void> {
+  async function closeTab(tab: BenchTab): Promise<void> {
     tabs.delete(tab)
     await within(
       CLOSE,
@@ -127,11 +127,12 @@ export function createStage(
     },
     newName,
     create,
-    async keptTunes() {
-      props.kept ??= await newTunes()
-      return props.kept
-    },
     newTunes,
+    async kept(kind, make) {
+      const name = props.kept.get(kind) ?? (await make())
+      props.kept.set(kind, name)
+      return name
+    },
     newIds(count) {
       props.ids += count
       return props.ids - count
@@ -139,8 +140,8 @@ export function createStage(
     async end(tab, how) {
       tabs.delete(tab)
       if (how === 'closed') return tab.close()
-      await crash(tab)
-      await tab.close()
+      if (tab.crash === undefined) throw new Error(`${ABSENT}no way to crash a tab`)
+      await tab.crash()
     },
     async clear() {
       for (const tab of [...tabs].toReversed()) await closeTab(tab)
@@ -157,7 +158,7 @@ export function isAbsent({ message }: Error): boolean {
   return message.includes(ABSENT)
 }
 
-/** The first line of an error of a page, without Playwright's part of it. */
+/** The first line of an error of a page, without its driver's part of it. */
 export function firstLine({ message }: Error): string {
   return (message.split('\n')[0] ?? '').replace(/^page\.\w+: (Error: )?/, '').slice(0, 160)
 }

@@ -18,4 +18,5 @@ test('a value has three digits and its unit, and a missing one a dash', () => {
     '1235 ms',
   ])
   expect(formatValue(Number.NaN, '/s')).toBe('–')
+  expect(formatValue(0, '×')).toBe('0 ×')
 })

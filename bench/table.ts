@@ -16,10 +16,11 @@ export function formatTable(lines: readonly (readonly string[])[]): string {
   return [head, rule, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-/** Three digits, and the unit. */
+/** Three digits, and the unit; of what is counted, all of it. */
 export function formatValue(value: number, unit: Unit): string {
   if (Number.isNaN(value)) return '–'
   const size = Math.abs(value)
+  if (unit === '×') return `${value.toFixed(0)} ×`
   const digits = size < 1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0
   return `${value.toFixed(digits)} ${unit}`
 }

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BenchTab } from './browsers/bench-browser.ts'
 import type { Deeds } from './page/spy.ts'
 import { poll } from './poll.ts'
 import { firstLine, isAbsent, type Stage } from './stage.ts'
@@ -12,6 +12,13 @@ export interface Verified {
 }
 
 const COUNTED = 20
+
+/** Whether a peer can be measured: it opens, writes and reads, as far as it has them. */
+export function works({ steps }: Verified): boolean {
+  return ['open', 'write', 'read back'].every((wanted) =>
+    steps.some(([step, outcome]) => step === wanted && (outcome === 'ok' || outcome === 'absent')),
+  )
+}
 
 /**
  * Proves in a real browser that an adapter does what the measures take for granted: open, write, read back in the
@@ -29,13 +36,13 @@ export async function verify(stage: Stage): Promise<Verified> {
 
   const name = stage.newName()
   const ids: number[] = []
-  const write = async (tab: Page, title?: string): Promise<number> => {
+  const write = async (tab: BenchTab, title?: string): Promise<number> => {
     const id = stage.newIds(1)
     await tab.evaluate(([from, as]) => window.bench.writes(from, 1, as), [id, title] as const)
     ids.push(id)
     return id
   }
-  const has = async (tab: Page, id: number): Promise<boolean> =>
+  const has = async (tab: BenchTab, id: number): Promise<boolean> =>
     (await tab.evaluate((wanted) => window.bench.missing(wanted), [id])).length === 0
 
   const first = await stage.newTab()
@@ -49,7 +56,11 @@ export async function verify(stage: Stage): Promise<Verified> {
     await first.evaluate(() => window.bench.bulk(1, 1200))
     return (await first.evaluate(() => window.bench.longReads(1, 1000, 1200))).length === 1
   })
-  await step('count', async () => (await first.evaluate(() => window.bench.count())) === 1201)
+  await step('count', async () => {
+    const counted = await first.evaluate(() => window.bench.count())
+    if (counted !== 1201) throw new Error(`${counted} rows instead of 1201`)
+    return true
+  })
   if (stage.peer.tabs !== 'one') {
     const second = await stage.newTab()
     await step('second tab opens', async () => {
@@ -116,7 +127,7 @@ export async function verify(stage: Stage): Promise<Verified> {
 }
 
 /** Once no more are told of for a while, heartbeats and the like apart. */
-async function settledDeeds(tab: Page): Promise<Deeds> {
+async function settledDeeds(tab: BenchTab): Promise<Deeds> {
   let last = await tab.evaluate(() => window.bench.deeds())
   await poll('no more flushes', async () => {
     await new Promise((resolve) => setTimeout(resolve, 400))

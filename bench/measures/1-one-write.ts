@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BenchTab } from '../browsers/bench-browser.ts'
 import type { Stage } from '../stage.ts'
 import { FIRST, type Measure, SECOND } from './measure.ts'
 
@@ -10,6 +10,7 @@ export const oneWrite: Measure = {
   number: 1,
   title: 'one durable one-row write',
   tunes: 'kept',
+  inFirefox: true,
   bound: 40_000,
   async visit(stage, report, name) {
     report.samples(FIRST, await writes(stage, await stage.openTab(name)))
@@ -17,7 +18,7 @@ export const oneWrite: Measure = {
   },
 }
 
-async function writes(stage: Stage, tab: Page): Promise<number[]> {
+async function writes(stage: Stage, tab: BenchTab): Promise<number[]> {
   const from = stage.newIds(WARM + WRITES)
   await tab.evaluate(([id, n]) => window.bench.writes(id, n), [from, WARM] as const)
   return tab.evaluate(([id, n]) => window.bench.writes(id, n), [from + WARM, WRITES] as const)

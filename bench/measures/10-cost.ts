@@ -1,9 +1,8 @@
 import { extname } from 'node:path'
 import { kilobytesOf } from '../../scripts/page-size.mjs'
-import { settledMemory } from '../memory.ts'
 import type { Side } from '../site.ts'
 import type { Stage } from '../stage.ts'
-import { newDatabaseOf, tunesFor } from './fill.ts'
+import { databaseOf, tunesFor } from './fill.ts'
 import type { Measure } from './measure.ts'
 
 const SIZES = [1, 10, 50]
@@ -27,7 +26,7 @@ export const cost: Measure = {
     if (stage.peer.tabs === 'one') return
     for (const size of SIZES) {
       const grown = await furtherTab(stage, size)
-      if (grown === undefined) return report.note('no /proc to ask for memory')
+      if (grown === undefined) return report.note('memory cannot be asked for here')
       report.point('memory of a further tab', `${size} MB`, [grown / 1e6], 'MB')
     }
   },
@@ -42,16 +41,14 @@ function kilobytes(stage: Stage, side: Side): number {
 
 /** By how much the browser grows when a tab that has its code loaded opens the database and reads in it. */
 async function furtherTab(stage: Stage, megabytes: number): Promise<number | undefined> {
-  const name = await newDatabaseOf(stage, megabytes)
-  const first = await stage.openTab(name)
+  const name = await databaseOf(stage, megabytes)
+  await stage.openTab(name)
   const further = await stage.newTab()
-  for (const tab of [first, further]) await tab.requestGC()
-  const before = await settledMemory(stage.browser)
+  const before = await stage.browser.memory?.()
   await further.evaluate((given) => window.bench.open({ name: given, create: false }), name)
   await further.evaluate(() => window.bench.settled())
   await further.evaluate((of) => window.bench.longReads(3, 1000, of), tunesFor(megabytes))
-  for (const tab of [first, further]) await tab.requestGC()
-  const after = await settledMemory(stage.browser)
+  const after = await stage.browser.memory?.()
   await stage.clear()
   return before === undefined || after === undefined ? undefined : after - before
 }

@@ -1,5 +1,5 @@
-import type { Stage } from '../stage.ts'
-import { newDatabaseOf } from './fill.ts'
+import { firstLine, isAbsent, type Stage } from '../stage.ts'
+import { databaseOf } from './fill.ts'
 import type { Measure, Report } from './measure.ts'
 import { timeCallbacks } from './time-callbacks.ts'
 
@@ -19,9 +19,9 @@ export const growth: Measure = {
   async visit(stage, report, name) {
     await moreTabs(stage, report, name)
     await stage.clear()
-    await moreLiveQueries(stage, report, name).catch((error: Error) =>
-      report.note(`live queries: ${error.message}`),
-    )
+    await moreLiveQueries(stage, report, name).catch((error: Error) => {
+      if (!isAbsent(error)) report.note(`live queries: ${firstLine(error)}`)
+    })
     await stage.clear()
     await moreData(stage, report)
   },
@@ -54,7 +54,7 @@ async function moreLiveQueries(stage: Stage, report: Report, name: string): Prom
 
 async function moreData(stage: Stage, report: Report): Promise<void> {
   for (const size of SIZES) {
-    const name = await newDatabaseOf(stage, size)
+    const name = await databaseOf(stage, size)
     const x = `${size} MB`
     const writing = await stage.newTab()
     const opened = await writing.evaluate(

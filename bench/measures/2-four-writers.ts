@@ -1,5 +1,5 @@
 import { TUNES } from '../peers/tunes.ts'
-import type { Measure } from './measure.ts'
+import { type Measure, WRONG } from './measure.ts'
 import { noteErrors } from './note-errors.ts'
 
 const TABS = 4
@@ -29,13 +29,11 @@ export const fourWriters: Measure = {
       'each',
       written.flatMap(({ answered }) => answered.map(({ took }) => took)),
     )
-    noteErrors(
-      report,
-      written.flatMap(({ errors }) => errors),
-    )
+    const errors = written.flatMap((tab) => tab.errors)
+    noteErrors(report, errors)
     const there = (await tabs[0]?.evaluate(() => window.bench.count())) ?? Number.NaN
-    if (there < TUNES + acknowledged) {
-      report.note(`${TUNES + acknowledged - there} of ${acknowledged} acknowledged rows lost`)
-    }
+    const lost = Math.max(0, TUNES + acknowledged - there)
+    if (lost > 0) report.note(`${lost} of ${acknowledged} acknowledged rows lost`)
+    report.samples(WRONG, [errors.length + lost], '×')
   },
 }

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BenchTab } from '../browsers/bench-browser.ts'
 import { TUNES } from '../peers/tunes.ts'
 import { FIRST, type Measure, type Report, SECOND } from './measure.ts'
 
@@ -13,6 +13,7 @@ export const pointRead: Measure = {
   number: 3,
   title: 'point read by key',
   tunes: 'kept',
+  inFirefox: true,
   bound: 40_000,
   async visit(stage, report, name) {
     await readIn(await stage.openTab(name), FIRST, report)
@@ -20,7 +21,7 @@ export const pointRead: Measure = {
   },
 }
 
-async function readIn(tab: Page, where: string, report: Report): Promise<void> {
+async function readIn(tab: BenchTab, where: string, report: Report): Promise<void> {
   const read = (samples: number): Promise<number[]> =>
     tab.evaluate(([n, each, of]) => window.bench.reads(n, each, of), [samples, EACH, TUNES] as const)
   await read(5)

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BenchTab } from '../browsers/bench-browser.ts'
 import { TUNES } from '../peers/tunes.ts'
 import { FIRST, type Measure, SECOND } from './measure.ts'
 
@@ -17,7 +17,7 @@ export const longRead: Measure = {
   },
 }
 
-async function reads(tab: Page): Promise<number[]> {
+async function reads(tab: BenchTab): Promise<number[]> {
   const read = (count: number): Promise<number[]> =>
     tab.evaluate(([n, rows, of]) => window.bench.longReads(n, rows, of), [count, ROWS, TUNES] as const)
   await read(3)

@@ -6,6 +6,7 @@ export const live: Measure = {
   number: 6,
   title: 'live: from a write in one tab to the callback in another',
   tunes: 'kept',
+  inFirefox: true,
   several: true,
   bound: 40_000,
   async visit(stage, report, name) {

@@ -5,6 +5,7 @@ export const openToRow: Measure = {
   number: 7,
   title: 'open to first row, the database exists',
   tunes: 'kept',
+  inFirefox: true,
   bound: 40_000,
   async visit(stage, report, name) {
     const settings = { name, create: false }

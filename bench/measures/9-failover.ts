@@ -1,6 +1,6 @@
 import { poll } from '../poll.ts'
 import type { Stage } from '../stage.ts'
-import type { Measure, Report } from './measure.ts'
+import { type Measure, type Report, WRONG } from './measure.ts'
 import { noteErrors } from './note-errors.ts'
 
 const MOST = 1_000_000
@@ -43,6 +43,7 @@ async function endFirst(
     await poll('it writes on', async () => (await answered()) > then + AFTERWARDS)
   } catch {
     report.note(`${how}: the other tab writes no more`)
+    report.samples(`${WRONG}, ${how}`, [1], '×')
     return
   }
   const { answered: own, errors } = await second.evaluate(() => window.bench.stopWriting())
@@ -55,4 +56,5 @@ async function endFirst(
   const ids = [...acknowledged, ...own].map(({ id }) => id)
   const missing = await second.evaluate((wanted) => window.bench.missing(wanted), ids)
   if (missing.length > 0) report.note(`${how}: ${missing.length} of ${ids.length} acknowledged rows lost`)
+  report.samples(`${WRONG}, ${how}`, [errors.length + missing.length], '×')
 }

@@ -25,3 +25,12 @@ export const measures: readonly Measure[] = [
   cost,
   growth,
 ]
+
+/** @throws where there is none of that number */
+export function measureNumbered(number: number): Measure {
+  const measure = measures.find((known) => known.number === number)
+  if (measure === undefined) {
+    throw new Error(`no measure ${number}; there are ${measures.map((known) => known.number).join(', ')}`)
+  }
+  return measure
+}

@@ -1,7 +1,7 @@
 import type { Stage } from '../stage.ts'
 
 /** Of `/s` more is better, of all others less. */
-export type Unit = 'ms' | '/s' | 'kB' | 'MB'
+export type Unit = 'ms' | '/s' | 'kB' | 'MB' | '×'
 
 /** What one visit found. */
 export interface Report {
@@ -23,6 +23,8 @@ export interface Measure {
   readonly several?: true
   /** One visit tells all: each costs much, or is always the same. */
   readonly once?: true
+  /** Measured in Firefox as well. */
+  readonly inFirefox?: true
   /** After so many ms a visit counts as hanging. */
   readonly bound: number
   /** @param name of the database of tunes, where it takes one */
@@ -32,3 +34,5 @@ export interface Measure {
 /** Does the second tab's part where the peer has one. */
 export const SECOND = 'second tab'
 export const FIRST = 'first tab'
+/** How many writes failed or were lost. A row that is written twice fails, for its id is taken. */
+export const WRONG = 'errors and lost rows'

@@ -153,16 +153,10 @@ export function createPageBench(open: Opener) {
     /** When each tune that `listen` heard of was first seen. */
     seen: (): Seen[] => [...seen].map(([id, at]) => ({ id, at })),
 
-    /** Each `pause` ms after the one before resolved. */
-    async datedWrites(from: number, n: number, title: string, pause: number): Promise<DatedWrite[]> {
-      const made = []
-      for (let id = from; id < from + n; id++) {
-        const called = now()
-        await write(id, title)
-        made.push({ id, called, resolved: now() })
-        await new Promise((resolve) => setTimeout(resolve, pause))
-      }
-      return made
+    async datedWrite(id: number, title: string): Promise<DatedWrite> {
+      const called = now()
+      await write(id, title)
+      return { id, called, resolved: now() }
     },
 
     now,

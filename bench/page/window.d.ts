@@ -2,7 +2,9 @@ import type { PageBench } from './page-bench.ts'
 
 declare global {
   interface Window {
-    /** There once `body[data-ready]` is. */
+    /** There once {@link benchReady} has resolved. */
     bench: PageBench
+    /** Resolves when the peer's code has been loaded. */
+    benchReady: Promise<void>
   }
 }

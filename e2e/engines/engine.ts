@@ -34,6 +34,8 @@ export interface EngineBrowser {
 export interface EngineOptions {
   /** As in a private window: nothing is kept when the browser ends. */
   readonly privately?: boolean
+  /** A page's clock is as fine as can be, where the engine would make it coarser than 0.1 ms. */
+  readonly fineClock?: boolean
 }
 
 /** A browser engine that is on this machine, and what is known of it. */

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Browser, launch } from 'puppeteer-core'
 import { findFirefox } from '../../scripts/find-engines.mjs'
 import { burningProcess } from './burning-process.ts'
-import type { Engine, EngineTab } from './engine.ts'
+import type { Engine, EngineOptions, EngineTab } from './engine.ts'
 
 /** Firefox, over WebDriver BiDi. */
 export const firefox: Engine = {
@@ -14,10 +14,10 @@ export const firefox: Engine = {
   privateRung: 'indexeddb',
   // It keeps no page that holds a Web Lock.
   cachesPages: false,
-  async launch({ privately = false } = {}) {
+  async launch(options = {}) {
     const profile = await mkdtemp(join(tmpdir(), 'tutti-profile-'))
     const log: string[] = []
-    let browser = await start(profile, privately)
+    let browser = await start(profile, options)
 
     async function kill(): Promise<void> {
       const root = browser.process()
@@ -58,7 +58,7 @@ export const firefox: Engine = {
       },
       async restart() {
         await kill()
-        browser = await start(profile, privately)
+        browser = await start(profile, options)
       },
       async close() {
         await kill()
@@ -68,7 +68,10 @@ export const firefox: Engine = {
   },
 }
 
-async function start(profile: string, privately: boolean): Promise<Browser> {
+async function start(
+  profile: string,
+  { privately = false, fineClock = false }: EngineOptions,
+): Promise<Browser> {
   return launch({
     browser: 'firefox',
     executablePath: findFirefox(),
@@ -77,6 +80,7 @@ async function start(profile: string, privately: boolean): Promise<Browser> {
     protocolTimeout: 0,
     extraPrefsFirefox: {
       'browser.privatebrowsing.autostart': privately,
+      'privacy.reduceTimerPrecision': !fineClock,
       // Tabs of one site would share four processes, and then die together.
       'dom.ipc.processCount.webIsolated': 64,
     },

@@ -60,14 +60,17 @@ export interface TestBrowser {
 export async function launchBrowser({ profile, ...settings }: LaunchOptions = {}): Promise<TestBrowser> {
   const folder = profile ?? (await mkdtemp(join(tmpdir(), 'tutti-profile-')))
   const log: string[] = []
-  let { context, pid } = await start(folder, settings, log)
+  let { context, pid, gone } = await start(folder, settings, log)
   let running = true
 
   async function kill(): Promise<void> {
     if (!running) return
     running = false
-    const gone = new Promise((resolve) => context.once('close', resolve))
-    process.kill(pid, 'SIGKILL')
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It may have ended by itself.
+    }
     await gone
   }
 
@@ -86,7 +89,7 @@ export async function launchBrowser({ profile, ...settings }: LaunchOptions = {}
     kill,
     async restart() {
       await kill()
-      ;({ context, pid } = await start(folder, settings, log))
+      ;({ context, pid, gone } = await start(folder, settings, log))
       running = true
     },
     async close() {
@@ -109,7 +112,7 @@ async function start(
   profile: string,
   { heap, executable, lifecycle = false, ...settings }: Omit<LaunchOptions, 'profile'>,
   log: string[],
-): Promise<{ context: BrowserContext; pid: number }> {
+): Promise<{ context: BrowserContext; pid: number; gone: Promise<unknown> }> {
   const executablePath = executable ?? (await findBrowser())
   const args = heap === undefined ? flags : [...flags, `--js-flags=--max-old-space-size=${heap}`]
   // A service worker would answer with scripts as they were, with all that is taken away.
@@ -117,6 +120,7 @@ async function start(
   const context = await (lifecycle
     ? launchAttached(executablePath, profile, args)
     : chromium.launchPersistentContext(profile, { executablePath, args, serviceWorkers }))
+  const gone = new Promise((resolve) => context.once('close', resolve))
   let tabs = 0
   context.on('page', (page) => {
     const tab = `tab ${++tabs}`
@@ -127,5 +131,5 @@ async function start(
     page.on('close', () => log.push(`${tab} closed`))
   })
   await takeAway(context, settings)
-  return { context, pid: await browserPid(context) }
+  return { context, pid: await browserPid(context), gone }
 }
