@@ -26,12 +26,13 @@ export function works({ steps }: Verified): boolean {
  */
 export async function verify(stage: Stage): Promise<Verified> {
   const steps: [string, string][] = []
-  async function step(name: string, work: () => Promise<boolean>): Promise<void> {
+  async function step(name: string, work: () => Promise<boolean>): Promise<boolean> {
     const outcome = await work().then(
       (done) => (done ? 'ok' : 'no'),
       (error: Error) => (isAbsent(error) ? 'absent' : firstLine(error)),
     )
     steps.push([name, outcome])
+    return outcome === 'ok'
   }
 
   const name = stage.newName()
@@ -46,10 +47,29 @@ export async function verify(stage: Stage): Promise<Verified> {
     (await tab.evaluate((wanted) => window.bench.missing(wanted), [id])).length === 0
 
   const first = await stage.newTab()
-  await step('open', async () => {
+
+  async function verifyTwo(second: BenchTab): Promise<void> {
+    await step('second tab sees it', () => has(second, ids[0] ?? 0))
+    await step('second tab sees a new one', async () => has(second, await write(first)))
+    await step('first tab sees its write', async () => has(first, await write(second)))
+    await step('live in the second', async () => {
+      await second.evaluate(() => window.bench.listen('live'))
+      const id = await write(first, 'live')
+      await poll('the callback', () =>
+        second.evaluate((wanted) => window.bench.seen().some((row) => row.id === wanted), id),
+      )
+      return true
+    })
+  }
+
+  const opened = await step('open', async () => {
     await first.evaluate((given) => window.bench.open({ name: given, create: true }), name)
     return true
   })
+  if (!opened) {
+    await stage.clear()
+    return { steps, each: undefined }
+  }
   await step('write', async () => (await write(first)) > 0)
   await step('read back', () => has(first, ids[0] ?? 0))
   await step('1,000 rows', async () => {
@@ -63,21 +83,11 @@ export async function verify(stage: Stage): Promise<Verified> {
   })
   if (stage.peer.tabs !== 'one') {
     const second = await stage.newTab()
-    await step('second tab opens', async () => {
+    const joined = await step('second tab opens', async () => {
       await second.evaluate((given) => window.bench.open({ name: given, create: false }), name)
       return true
     })
-    await step('second tab sees it', () => has(second, ids[0] ?? 0))
-    await step('second tab sees a new one', async () => has(second, await write(first)))
-    await step('first tab sees its write', async () => has(first, await write(second)))
-    await step('live in the second', async () => {
-      await second.evaluate(() => window.bench.listen('live'))
-      const id = await write(first, 'live')
-      await poll('the callback', () =>
-        second.evaluate((wanted) => window.bench.seen().some((row) => row.id === wanted), id),
-      )
-      return true
-    })
+    if (joined) await verifyTwo(second)
   }
   await stage.clear()
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { crash, killRenderer, overrideQuota } from './faults.ts'
-import { rendererPid } from './processes.ts'
+import { browserPid, rendererPid } from './processes.ts'
 import { type Site, serve } from './serve.ts'
 import { test } from './test.ts'
 
@@ -39,6 +39,15 @@ describe('the harness', () => {
     expect(await readNote(await browser.newTab(site.url))).toBe('kept')
     await browser.restart()
     expect(await readNote(await browser.newTab(site.url))).toBe('kept')
+  })
+
+  test('starts a browser again that has ended by itself', async ({ launch }) => {
+    const browser = await launch()
+    const ended = new Promise((resolve) => browser.context.once('close', resolve))
+    process.kill(await browserPid(browser.context), 'SIGKILL')
+    await ended
+    await browser.restart()
+    expect(await (await browser.newTab(site.url)).title()).toBe('harness')
   })
 
   test('crashes and kills one tab, and the other lives on', async ({ launch }) => {
