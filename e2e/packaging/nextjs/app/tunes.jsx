@@ -19,8 +19,7 @@ export function Tunes() {
   }, [])
 
   async function add(form) {
-    // One at a time for no reason but that its code is a file that is loaded when it is called for.
-    await db.runExclusive('add', () => db.run('insert into tune values (?)', [form.get('title')]))
+    await db.run('insert into tune values (?)', [form.get('title')])
   }
 
   return (
