@@ -1,17 +1,14 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
-import type { TestBrowser } from '../harness/browser.ts'
-import { expectGoodHistory, logOf } from '../harness/invariants.ts'
+import { expectOnlyTimeouts, logOf } from '../harness/invariants.ts'
 import { freeze, show, thaw } from '../harness/life.ts'
 import { followTitles, titlesOf, toldTo, tunes } from '../harness/live-titles.ts'
 import { numberedRows, rowsOf } from '../harness/numbered-rows.ts'
 import { rungs } from '../harness/rungs.ts'
 import { agreedPrimary, expectSound, openTabs, statusOf } from '../harness/tabs.ts'
 import { test } from '../harness/test.ts'
-import { goOn, startWorkloads, stopWorkloads, workloadTables } from '../harness/workload.ts'
+import { goOn, libraryBounds, startWorkloads, stopWorkloads, workloadTables } from '../harness/workload.ts'
 
-/** Those of the library: a transaction of a tab that freezes ends by them, and others wait for it until then. */
-const bounds = { timeout: 5000, idle: 1000 }
 const options = { user: 'u-1', migrations: [...workloadTables, ...numberedRows] }
 
 for (const { rung, browser: kind } of rungs) {
@@ -27,7 +24,7 @@ for (const { rung, browser: kind } of rungs) {
       const all = [first, ...others]
       expect(await agreedPrimary(all)).toBe(first)
       const { epoch, tab } = await statusOf(first)
-      await startWorkloads(all, bounds)
+      await startWorkloads(all, libraryBounds)
       await goOn(all, 20)
       await freeze(first)
       await goOn(others, 50)
@@ -54,7 +51,7 @@ for (const { rung, browser: kind } of rungs) {
       const { epoch } = await statusOf(first)
       // A hidden primary would hand over before long (R7).
       await show(first)
-      await startWorkloads([...awake, frozen], bounds)
+      await startWorkloads([...awake, frozen], libraryBounds)
       await goOn([...awake, frozen], 20)
       await freeze(frozen)
       await goOn(awake, 50)
@@ -137,9 +134,3 @@ test('fault 5 P1.2 R10 a live query of a tab that freezes tells the last state w
   expect(origins).toEqual(['initial', 'tab last', 'tab'])
   expect(versions).toEqual(versions.toSorted((x, y) => x - y))
 })
-
-/** A good history, in which at most transactions that rested too long have failed. */
-async function expectOnlyTimeouts(browser: TestBrowser, tabs: readonly Page[]): Promise<void> {
-  const { failed } = await expectGoodHistory(browser, tabs)
-  expect(failed.filter(({ code }) => code !== 'TRANSACTION_TIMEOUT')).toEqual([])
-}

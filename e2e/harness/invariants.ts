@@ -39,6 +39,12 @@ export async function expectGoodHistory(
   return verdict
 }
 
+/** {@link expectGoodHistory} in which at most transactions that rested too long have failed. */
+export async function expectOnlyTimeouts(browser: TestBrowser, tabs: readonly Page[]): Promise<void> {
+  const { failed } = await expectGoodHistory(browser, tabs)
+  expect(failed.filter(({ code }) => code !== 'TRANSACTION_TIMEOUT')).toEqual([])
+}
+
 /**
  * Ends the workloads of these tabs and judges what was recorded (I1 to I5, and I6 of reads): for tabs among which
  * some can no longer follow.

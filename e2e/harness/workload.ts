@@ -3,6 +3,9 @@ import type { Scripted } from './scripted.ts'
 
 export { MIGRATIONS as workloadTables } from '../../packages/tutti/test/history/workload.ts'
 
+/** Those of the library: a transaction of a tab that is stopped ends by them, and others wait for it until then. */
+export const libraryBounds: Bounds = { timeout: 5000, idle: 1000 }
+
 /** Set `TUTTI_SEED` to have other calls made than in the run before. */
 const seed = Number(process.env['TUTTI_SEED'] ?? 1)
 let started = 0
