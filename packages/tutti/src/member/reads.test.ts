@@ -38,6 +38,11 @@ function reading({ stale = 'error', primary = true }: { stale?: 'error' | 'allow
   return { clock, reads, asked, feed, lend, hear }
 }
 
+/** What was resolved has gone on. */
+async function settled(): Promise<void> {
+  for (let turns = 0; turns < 10; turns++) await Promise.resolve()
+}
+
 describe('R10 R12 a read', () => {
   test('is served under a lease without asking anybody', async () => {
     const { reads, asked, lend } = reading()
@@ -91,6 +96,26 @@ describe('R10 R12 a read', () => {
     allowing.clock.pass(STALE_AFTER)
     expect((await served).kind).toBe('rows')
   })
+
+  for (const slept of [1700, 2100, 2600, 3400, 60_000]) {
+    test(`of a tab that slept for ${slept} ms meanwhile has its whole time to ask anew`, async () => {
+      const { clock, reads, lend } = reading()
+      let end: unknown
+      const read = reads.read(CALL, LIMITS).then(
+        ({ kind }) => (end = kind),
+        (error: unknown) => (end = error),
+      )
+      clock.pass(400)
+      clock.stop(slept)
+      await settled()
+      clock.pass(1500)
+      await settled()
+      expect(end).toBeUndefined()
+      lend()
+      await read
+      expect(end).toBe('rows')
+    })
+  }
 
   test('waits for a primary that is heard of, which answers in its turn', async () => {
     const { clock, reads, hear, lend } = reading()

@@ -1,12 +1,13 @@
 import { LEASE, LeaseHolder } from '../cluster/lease.ts'
 import { StaleReadError, type TuttiError } from '../errors/errors.ts'
 import { mark } from '../platform/marks.ts'
-import type { Clock, Timer } from '../platform/platform.ts'
+import type { Clock } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { EveryoneMessage, ToMember } from '../protocol/messages.ts'
 import type { Feed } from './feed.ts'
 import type { Replica, ReplicaRead } from './replica.ts'
-import { READ_TIMEOUT, SLEPT, STALE_AFTER } from './requests.ts'
+import { READ_TIMEOUT, STALE_AFTER } from './requests.ts'
+import { Vigil } from './vigil.ts'
 
 export interface ReadLimits {
   /** How long the statement may run, ms. */
@@ -34,13 +35,20 @@ export interface ReadsOptions {
 export class Reads {
   readonly #options: ReadsOptions
   readonly #lease: LeaseHolder
+  readonly #vigil: Vigil
   #asking = false
+  /** Reads that have begun to wait and not ended. */
+  #patient = 0
   #waiting: (() => void)[] = []
   #retired: TuttiError | undefined
 
   constructor(options: ReadsOptions) {
     this.#options = options
     this.#lease = new LeaseHolder(options.clock)
+    this.#vigil = new Vigil(options.clock, () => {
+      this.progress()
+      return this.#patient > 0
+    })
   }
 
   /** Runs `call` on the replica, or says that only the primary can. */
@@ -60,9 +68,8 @@ export class Reads {
   /** Resolves to true as soon as the replica is at the present; to false when reads go to the primary. */
   async mayRead(): Promise<boolean> {
     const { clock, feed, stale, silence } = this.#options
-    let since = clock.mono()
-    let due = Infinity
-    let timer: Timer | undefined
+    const askedAt = clock.mono()
+    this.#patient++
     try {
       for (;;) {
         if (this.#retired !== undefined) {
@@ -75,23 +82,20 @@ export class Reads {
         if (remaining > 0 && feed.readable) return true
         if (remaining > 0) mark('a read waits for a commit that is under way')
         else mark('a read asks for a lease that has ended')
-        if (clock.mono() > due + SLEPT) since = clock.mono()
+        const waited = clock.mono() - Math.max(askedAt, this.#vigil.awakeSince())
         // A primary that is heard of is at work: it answers in its turn.
-        const waited = Math.min(clock.mono() - since, silence())
-        if (waited >= STALE_AFTER || clock.mono() - since >= READ_TIMEOUT) {
+        if (Math.min(waited, silence()) >= STALE_AFTER || waited >= READ_TIMEOUT) {
           mark('a read finds no primary')
           if (stale === 'allow') return true
           throw new StaleReadError(
             `No primary answered within ${STALE_AFTER} ms. Open with { stale: 'allow' } to read what this tab last knew.`,
           )
         }
-        timer?.cancel()
-        timer = clock.after(STALE_AFTER - waited, () => this.progress())
-        due = clock.mono() + STALE_AFTER - waited
+        this.#vigil.begin()
         await new Promise<void>((resolve) => this.#waiting.push(resolve))
       }
     } finally {
-      timer?.cancel()
+      this.#patient--
     }
   }
 

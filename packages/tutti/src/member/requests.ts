@@ -8,11 +8,12 @@ import {
 } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
 import { mark } from '../platform/marks.ts'
-import type { Clock, Timer } from '../platform/platform.ts'
+import type { Clock } from '../platform/platform.ts'
 import type { Call } from '../protocol/call.ts'
 import type { AnswerHead, Request, ToMember, ToPrimary } from '../protocol/messages.ts'
 import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { StatementResult } from '../protocol/values.ts'
+import { Vigil } from './vigil.ts'
 
 /** How long one statement may run unless the call says otherwise, ms (R23). */
 export const READ_TIMEOUT = 30_000
@@ -22,17 +23,12 @@ export const UNAVAILABLE = 10_000
 /** How long a read looks for a primary, ms (R12). */
 export const STALE_AFTER = 2000
 /**
- * A timer that is so late, ms, was set by a tab that slept: for that time no primary was missing. Hidden tabs'
- * timers are up to a second late.
- */
-export const SLEPT = 1500
-/**
  * What a primary gets on top of a call's bound, ms: its clock for a running statement starts later than the
  * call, and only it can say that the statement was interrupted and nothing was applied.
  */
 const ANSWER_GRACE = 1000
-/** Unanswered requests are looked after so often, ms. */
-const LOOK = 500
+/** A primary of which nothing was heard for so long is asked for a sign of life, ms. */
+const QUIET = 500
 
 export interface Answer {
   readonly results: readonly StatementResult[]
@@ -107,12 +103,11 @@ export class Requests {
   /** Failed with `outcome: 'unknown'`: their ledger rows stay, so that they can be asked again. */
   readonly #unknown = new Set<number>()
   #next = 1
-  #look: Timer | undefined
-  #lookDue = 0
-  #awakeSince = Number.NEGATIVE_INFINITY
+  readonly #vigil: Vigil
 
   constructor(options: RequestsOptions) {
     this.#options = options
+    this.#vigil = new Vigil(options.clock, () => this.#look())
   }
 
   get size(): number {
@@ -146,7 +141,7 @@ export class Requests {
       }
       this.#pending.set(seq, pending)
       this.#send(pending)
-      this.#look ??= this.#lookLater()
+      this.#vigil.begin()
     })
   }
 
@@ -206,8 +201,7 @@ export class Requests {
   }
 
   close(): void {
-    this.#look?.cancel()
-    this.#look = undefined
+    this.#vigil.close()
   }
 
   #send(pending: Pending): void {
@@ -245,21 +239,15 @@ export class Requests {
     return first - 1
   }
 
-  #lookLater(): Timer {
-    const { clock } = this.#options
-    this.#lookDue = clock.mono() + LOOK
-    return clock.after(LOOK, () => this.#lookAfter())
-  }
-
-  #lookAfter(): void {
-    this.#look = undefined
+  /** Fails what has waited too long; false where nothing waits any more. */
+  #look(): boolean {
     const { clock, link, ping, startFailure } = this.#options
     const now = clock.mono()
-    if (now > this.#lookDue + SLEPT) this.#awakeSince = now
+    const awakeSince = this.#vigil.awakeSince()
     const cause = startFailure()
     const reason = cause === undefined ? '' : ` In this tab the start failed: ${cause.message}`
     for (const pending of [...this.#pending.values()]) {
-      const waited = Math.min(now - Math.max(pending.askedAt, this.#awakeSince), link.silence)
+      const waited = Math.min(now - Math.max(pending.askedAt, awakeSince), link.silence)
       const grace = pending.sent && link.joined ? ANSWER_GRACE : 0
       if (now >= pending.deadline + grace) {
         this.#fail(
@@ -286,9 +274,9 @@ export class Requests {
         )
       }
     }
-    if (this.#pending.size === 0) return
-    if (link.silence >= LOOK) ping()
-    this.#look = this.#lookLater()
+    if (this.#pending.size === 0) return false
+    if (link.silence >= QUIET) ping()
+    return true
   }
 
   #details(pending: Pending): { outcome?: 'not-applied' | 'unknown'; requestId?: string } {
