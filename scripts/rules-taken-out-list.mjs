@@ -357,15 +357,15 @@ export const takenOut = [
   {
     rule: 'R12',
     file: `${source}/member/reads.ts`,
-    search: 'if (clock.mono() > due + SLEPT) since = clock.mono()',
-    replace: '',
+    search: 'Math.max(askedAt, this.#vigil.awakeSince())',
+    replace: 'askedAt',
     tests: [`${scenarios}/waking.test.ts`],
   },
   {
     rule: 'P4',
     file: `${source}/member/requests.ts`,
-    search: 'if (now > this.#lookDue + SLEPT) this.#awakeSince = now',
-    replace: '',
+    search: 'Math.max(pending.askedAt, awakeSince)',
+    replace: 'pending.askedAt',
     tests: [`${scenarios}/waking.test.ts`],
   },
   {
@@ -378,8 +378,8 @@ export const takenOut = [
   {
     rule: 'R12',
     file: `${source}/member/reads.ts`,
-    search: 'Math.min(clock.mono() - since, silence())',
-    replace: 'clock.mono() - since',
+    search: 'Math.min(waited, silence())',
+    replace: 'waited',
     tests: [`${source}/member/reads.test.ts`],
   },
   {
