@@ -378,8 +378,8 @@ export const takenOut = [
   {
     rule: 'R12',
     file: `${source}/member/reads.ts`,
-    search: 'Math.min(waited, silence())',
-    replace: 'waited',
+    search: 'Math.min(awake, silence())',
+    replace: 'awake',
     tests: [`${source}/member/reads.test.ts`],
   },
   {

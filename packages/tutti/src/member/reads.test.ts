@@ -97,6 +97,24 @@ describe('R10 R12 a read', () => {
     expect((await served).kind).toBe('rows')
   })
 
+  test('is told after 2 s also where another one waits already', async () => {
+    const { clock, reads } = reading({ primary: false })
+    const first = reads.read(CALL, LIMITS)
+    clock.pass(300)
+    const second = reads.read(CALL, LIMITS)
+    let told = false
+    const end = second.catch(() => (told = true))
+    await settled()
+    clock.pass(STALE_AFTER - 1)
+    await settled()
+    expect(told).toBe(false)
+    clock.pass(1)
+    await settled()
+    expect(told).toBe(true)
+    await expect(first).rejects.toThrow(StaleReadError)
+    await end
+  })
+
   for (const slept of [1700, 2100, 2600, 3400, 60_000]) {
     test(`of a tab that slept for ${slept} ms meanwhile has its whole time to ask anew`, async () => {
       const { clock, reads, lend } = reading()

@@ -1,7 +1,7 @@
 import { LEASE, LeaseHolder } from '../cluster/lease.ts'
 import { StaleReadError, type TuttiError } from '../errors/errors.ts'
 import { mark } from '../platform/marks.ts'
-import type { Clock } from '../platform/platform.ts'
+import type { Clock, Timer } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
 import type { EveryoneMessage, ToMember } from '../protocol/messages.ts'
 import type { Feed } from './feed.ts'
@@ -69,6 +69,7 @@ export class Reads {
   async mayRead(): Promise<boolean> {
     const { clock, feed, stale, silence } = this.#options
     const askedAt = clock.mono()
+    let timer: Timer | undefined
     this.#patient++
     try {
       for (;;) {
@@ -82,9 +83,10 @@ export class Reads {
         if (remaining > 0 && feed.readable) return true
         if (remaining > 0) mark('a read waits for a commit that is under way')
         else mark('a read asks for a lease that has ended')
-        const waited = clock.mono() - Math.max(askedAt, this.#vigil.awakeSince())
+        const awake = clock.mono() - Math.max(askedAt, this.#vigil.awakeSince())
         // A primary that is heard of is at work: it answers in its turn.
-        if (Math.min(waited, silence()) >= STALE_AFTER || waited >= READ_TIMEOUT) {
+        const waited = Math.min(awake, silence())
+        if (waited >= STALE_AFTER || awake >= READ_TIMEOUT) {
           mark('a read finds no primary')
           if (stale === 'allow') return true
           throw new StaleReadError(
@@ -92,9 +94,12 @@ export class Reads {
           )
         }
         this.#vigil.begin()
+        timer?.cancel()
+        timer = clock.after(STALE_AFTER - waited, () => this.progress())
         await new Promise<void>((resolve) => this.#waiting.push(resolve))
       }
     } finally {
+      timer?.cancel()
       this.#patient--
     }
   }
