@@ -23,16 +23,16 @@ const checks = [
 /**
  * Runs every check, also after one has failed. The libraries must have been built.
  *
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @returns {Promise<import('./tally.mjs').Part>}
  */
 export async function check() {
-  let passed = 0
+  const failures = []
   for (const [title, command, args] of checks) {
     const ok = (await run(command, args)) === 0
-    if (ok) passed += 1
+    if (!ok) failures.push(`check: ${title}`)
     console.log(`${ok ? 'ok    ' : 'FAILED'} ${title}`)
   }
-  return { passed, failed: checks.length - passed }
+  return { passed: checks.length - failures.length, failed: failures.length, failures }
 }
 
 await main(import.meta.url, async () => {

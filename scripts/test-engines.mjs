@@ -48,7 +48,7 @@ async function testEngine(name) {
 
 await main(import.meta.url, async () => {
   const asked = process.argv.slice(2)
-  const parts = [await orFailed(async () => build().then(() => ({ passed: 1, failed: 0 })))]
+  const parts = [await orFailed(async () => build().then(() => ({ passed: 1, failed: 0, failures: [] })))]
   for (const name of asked.length > 0 ? asked : Object.keys(engines)) {
     parts.push(await orFailed(() => testEngine(name)))
   }

@@ -13,7 +13,7 @@ import { vitest } from './vitest.mjs'
  * @param {number} how.first the seed of the first round's calls; each round's is one more
  * @param {boolean} how.brief with each fault as few times as in `npm test`, and not as often as it should be once
  * @param {readonly string[]} filters parts of the names of the files in `e2e/faults` to run
- * @returns {Promise<{ passed: number, failed: number }[]>} round by round
+ * @returns {Promise<import('./tally.mjs').Part[]>} round by round
  */
 async function testFaults({ times, first, brief }, filters) {
   const paths = filters.length === 0 ? ['faults/'] : filters.map((filter) => `faults/${filter}`)
@@ -26,8 +26,8 @@ async function testFaults({ times, first, brief }, filters) {
       TUTTI_FAULTS: brief ? 'brief' : 'all',
       TUTTI_SEED: String(first + round - 1),
     }
-    const { passed, failed } = await vitest('e2e', env, paths)
-    rounds.push({ passed, failed })
+    const { passed, failed, failures } = await vitest('e2e', env, paths)
+    rounds.push({ passed, failed, failures: failures.map((failure) => `round ${round}: ${failure}`) })
     const minutes = ((Date.now() - started) / 60_000).toFixed(1)
     console.log(`round ${round} of ${times}: ${passed} passed, ${failed} failed, ${minutes} min`)
   }

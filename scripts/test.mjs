@@ -7,7 +7,7 @@ import { vitest } from './vitest.mjs'
 
 await main(import.meta.url, async () => {
   const parts = [
-    await orFailed(async () => build().then(() => ({ passed: 1, failed: 0 }))),
+    await orFailed(async () => build().then(() => ({ passed: 1, failed: 0, failures: [] }))),
     await orFailed(check),
     await orFailed(() => vitest('.')),
     await orFailed(async () => vitest('e2e', { TUTTI_BROWSER: await findBrowser() })),

@@ -10,7 +10,7 @@ import { tally } from './tally.mjs'
  * @param {string} folder
  * @param {Record<string, string>} [env]
  * @param {readonly string[]} [more] arguments: which files, another configuration
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @returns {Promise<import('./tally.mjs').Part>}
  */
 export async function vitest(folder, env = {}, more = []) {
   const scratch = await mkdtemp(join(tmpdir(), 'tutti-test-'))
