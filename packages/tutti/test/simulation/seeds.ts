@@ -12,11 +12,6 @@ export function seeds(count: number, pinned: readonly number[] = []): readonly n
   return [...new Set([...pinned, ...fresh])]
 }
 
-/** One of two halves of the seeds, for two test files that run side by side. */
-export function half(which: 'odd' | 'even', list: readonly number[]): readonly number[] {
-  return list.filter((seed) => (seed % 2 === 1) === (which === 'odd'))
-}
-
 /** Runs `run` for each seed; the first to fail is named, with how to run it again. */
 export async function forEachSeed(
   list: readonly number[],

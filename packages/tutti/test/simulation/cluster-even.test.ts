@@ -1,3 +1,0 @@
-import { proveCluster } from './prove-cluster.ts'
-
-proveCluster('even')
