@@ -10,12 +10,17 @@ function following({ budget = Infinity } = {}) {
   const replica = new FakeReplica()
   const acknowledged: number[] = []
   const fetched: Want[] = []
+  /** How many were acknowledged before each fetch. */
+  const before: number[] = []
   const told: (number | string)[] = []
   const feed = new Feed({
     replica,
     budget: () => budget,
     acknowledge: (version) => acknowledged.push(version),
-    fetch: (want) => fetched.push(want),
+    fetch: (want) => {
+      fetched.push(want)
+      before.push(acknowledged.length)
+    },
     onProgress: () => undefined,
     onMode: () => undefined,
     tidings: {
@@ -50,7 +55,7 @@ function following({ budget = Infinity } = {}) {
     replica.log.length = 0
     fetched.length = 0
   }
-  return { feed, replica, acknowledged, fetched, told, welcome, commit, behind, pages, live }
+  return { feed, replica, acknowledged, fetched, before, told, welcome, commit, behind, pages, live }
 }
 
 describe('R9 a commit', () => {
@@ -93,11 +98,12 @@ describe('R9 a commit', () => {
     expect(feed.readable).toBe(true)
   })
 
-  test('R24 that is too large to be sent is acknowledged at once, and fetched while reads wait', () => {
-    const { feed, fetched, acknowledged, behind, live } = following()
+  test('R9 R24 that is too large to be sent is acknowledged, and then fetched while reads wait', () => {
+    const { feed, fetched, before, acknowledged, behind, live } = following()
     live()
     behind(6)
     expect([acknowledged, fetched, feed.mode]).toEqual([[6], [{ kind: 'deltas', after: 5 }], 'fetching'])
+    expect(before.at(-1)).toBe(1)
   })
 })
 

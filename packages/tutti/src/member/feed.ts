@@ -135,16 +135,19 @@ export class Feed {
         return
       case 'behind':
         this.#changes.push(message)
+        // Before it asks for the pages: who has got them is waited for again (R9).
+        this.#options.acknowledge(message.version, false)
         if (this.#mode === 'building') this.#build()
         else if (this.#mode === 'live') {
           mark('a replica is behind, and fetches')
           this.#fetchDeltas()
         }
-        return this.#options.acknowledge(message.version, false)
+        return
       case 'rebuild':
         this.#changes.push(message)
+        this.#options.acknowledge(message.version, false)
         if (this.#mode !== 'none') this.#build()
-        return this.#options.acknowledge(message.version, false)
+        return
       case 'pages':
         return this.#receivePages(message)
       case 'deltas':

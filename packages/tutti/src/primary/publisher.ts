@@ -68,8 +68,9 @@ export class Publisher {
     while (unacknowledged[0] !== undefined && unacknowledged[0].version <= version) unacknowledged.shift()
     const { stability, replicasAreTheStorage } = this.#options
     if (complete) stability.acknowledge(session.member, version)
-    // It asks the primary until it has fetched the rest: nobody waits for it, unless it is the storage (R28).
-    else if (!replicasAreTheStorage) stability.unfollow(session.member)
+    // It asks the primary until it has fetched the rest: nobody waits for it, unless it is the storage (R28). One
+    // that has it already is late: members before 0.2 fetch first.
+    else if (!replicasAreTheStorage && !session.following) stability.unfollow(session.member)
   }
 
   /** How a replica at `version` of this history gets to the present. */

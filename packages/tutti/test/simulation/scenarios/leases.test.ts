@@ -68,6 +68,24 @@ test(
 )
 
 test(
+  'R9 R24 who fetched a commit that was too large to be sent is waited for again',
+  inWorlds(4, async (stage) => {
+    const [a, , c] = await stage.openAll(['A', 'B', 'C'])
+    for (const v of ['1', '2', '3']) {
+      await stage.settle(insert(a, v.repeat(1_500_000)))
+      await stage.simulation.runFor(500)
+      await lendLease(stage, c)
+      // All messages to C wait; it may read on for as long as its lease lasts.
+      c.tab.slow(300)
+      await stage.settle(insert(a, v))
+      expect((await stage.values(c)).at(-1)).toBe(v)
+      await stage.simulation.runFor(2000)
+    }
+  }),
+  LIMIT,
+)
+
+test(
   'P1 R8 R9 what was acknowledged is seen by whatever any tab reads next, over slow messages and a failover',
   inWorlds(
     5,
