@@ -45,8 +45,16 @@ function following({ budget = Infinity } = {}) {
     feed.receive({ type: 'delta', epoch, version, delta: deltaOf(version), changes: CHANGES, by: 'm' })
   const behind = (version: number) =>
     feed.receive({ type: 'behind', epoch: 1, version, changes: CHANGES, by: 'm' })
-  const pages = (from: number, version: number, last: boolean) =>
-    feed.receive({ type: 'pages', epoch: 1, from, version, delta: deltaOf(from), last })
+  const pages = (from: number, version: number, last: boolean, copy?: number) =>
+    feed.receive({
+      type: 'pages',
+      epoch: 1,
+      from,
+      version,
+      delta: deltaOf(from),
+      last,
+      ...(copy && { copy }),
+    })
   /** A replica that follows from version 5 on. */
   const live = () => {
     welcome(5, 'rebuild')
@@ -174,11 +182,42 @@ describe('a first copy', () => {
     commit(6)
     pages(2, 6, true)
     expect(fetched).toEqual([
-      { kind: 'pages', from: 1 },
-      { kind: 'pages', from: 2 },
+      { kind: 'pages', from: 1, copy: 1 },
+      { kind: 'pages', from: 2, copy: 1 },
     ])
     expect(replica.log).toEqual(['begin', 'put 1', 'put 6', 'put 2', 'finish 6'])
     expect([acknowledged, feed.mode, feed.position?.version]).toEqual([[6], 'live', 6])
+  })
+
+  test('R24 begun anew takes nothing that an earlier one asked for', () => {
+    const { feed, replica, fetched, welcome, behind, pages } = following()
+    welcome(5, 'rebuild')
+    pages(1, 5, false, 1)
+    behind(6)
+    pages(2, 6, true, 1)
+    expect([feed.mode, replica.log]).toEqual(['building', ['begin', 'put 1']])
+    pages(1, 6, false, 2)
+    pages(2, 6, true, 2)
+    expect(fetched.map((want) => ('copy' in want ? [want.from, want.copy] : []))).toEqual([
+      [1, 1],
+      [2, 1],
+      [1, 2],
+      [2, 2],
+    ])
+    expect(replica.log.slice(2)).toEqual(['begin', 'put 1', 'put 2', 'finish 6'])
+    expect(feed.mode).toBe('live')
+  })
+
+  test('R24 of a primary that does not say for which copy is made of pages in their order', () => {
+    const { feed, replica, welcome, behind, pages } = following()
+    welcome(5, 'rebuild')
+    pages(1, 5, false)
+    behind(6)
+    pages(2, 6, true)
+    expect([feed.mode, replica.log]).toEqual(['building', ['begin', 'put 1']])
+    pages(1, 6, false)
+    pages(2, 6, true)
+    expect(feed.mode).toBe('live')
   })
 
   test.each([true, false])(
@@ -205,7 +244,11 @@ describe('a first copy', () => {
     welcome(5, 'rebuild')
     expect([feed.mode, feed.givenUp, fetched]).toEqual(['none', true, []])
     feed.pin()
-    expect([feed.mode, feed.givenUp, fetched]).toEqual(['building', false, [{ kind: 'pages', from: 1 }]])
+    expect([feed.mode, feed.givenUp, fetched]).toEqual([
+      'building',
+      false,
+      [{ kind: 'pages', from: 1, copy: 1 }],
+    ])
   })
 
   test('begins again where the primary no longer has what is missing', () => {
@@ -213,7 +256,7 @@ describe('a first copy', () => {
     live()
     commit(9)
     feed.receive({ type: 'gap', epoch: 1 })
-    expect([feed.mode, fetched.at(-1)]).toEqual(['building', { kind: 'pages', from: 1 }])
+    expect([feed.mode, fetched.at(-1)]).toEqual(['building', { kind: 'pages', from: 1, copy: 2 }])
   })
 })
 

@@ -58,6 +58,9 @@ export class Feed {
   #told = 0
   #pinned = 0
   #givenUp = false
+  /** Number of the copy that is being made, or was made last, and the page that it lacks first. */
+  #copy = 0
+  #next = 1
   #whenLive: (() => void)[] = []
 
   constructor(options: FeedOptions) {
@@ -235,15 +238,23 @@ export class Feed {
     this.#options.acknowledge(version, true)
   }
 
-  #receivePages({ from, version, delta, last }: Extract<FeedMessage, { type: 'pages' }>): void {
-    if (this.#mode !== 'building') return
+  #receivePages({
+    from,
+    version,
+    delta,
+    last,
+    copy = this.#copy,
+  }: Extract<FeedMessage, { type: 'pages' }>): void {
+    // What an earlier copy asked for may come when this one has begun: its pages are of another time.
+    if (this.#mode !== 'building' || copy !== this.#copy || from !== this.#next) return
     const { replica, fetch } = this.#options
     if (from === 1) {
       replica.begin(delta.databaseSize)
       this.#received = version
     }
     replica.put(delta)
-    if (!last) return fetch({ kind: 'pages', from: from + delta.numbers.length })
+    this.#next += delta.numbers.length
+    if (!last) return fetch({ kind: 'pages', from: this.#next, copy })
     this.#position = { incarnation: this.#incarnation, epoch: this.#epoch, version: this.#received }
     replica.finish(this.#position)
     this.#go('live')
@@ -303,7 +314,8 @@ export class Feed {
     this.#pending = []
     this.#parts = []
     this.#go('building')
-    this.#options.fetch({ kind: 'pages', from: 1 })
+    this.#next = 1
+    this.#options.fetch({ kind: 'pages', from: this.#next, copy: ++this.#copy })
   }
 
   #fetchDeltas(): void {

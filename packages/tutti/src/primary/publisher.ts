@@ -88,7 +88,7 @@ export class Publisher {
 
   /** Answers one fetch. Pages are read as committed: never call it inside a transaction. */
   serve(session: Session, want: Want): void {
-    if (want.kind === 'pages') this.#servePages(session, want.from)
+    if (want.kind === 'pages') this.#servePages(session, want.from, want.copy)
     else this.#serveDelta(session, want.after)
   }
 
@@ -102,13 +102,21 @@ export class Publisher {
     }
   }
 
-  #servePages(session: Session, from: number): void {
+  #servePages(session: Session, from: number, copy: number | undefined): void {
     const { engine } = this.#options
     // From its first page on a replica in building also gets the deltas: each page ends at its latest state.
     if (from === 1) this.begin(session)
     const delta = engine.readPages(from, CHUNK / PAGE)
     const last = from + delta.numbers.length > engine.databaseSize
-    session.post({ type: 'pages', epoch: engine.epoch, from, version: this.#version, delta, last })
+    session.post({
+      type: 'pages',
+      epoch: engine.epoch,
+      from,
+      version: this.#version,
+      delta,
+      last,
+      ...(copy !== undefined && { copy }),
+    })
   }
 
   #serveDelta(session: Session, after: number): void {

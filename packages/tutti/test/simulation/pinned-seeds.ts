@@ -153,4 +153,13 @@ export const PINNED: readonly Pinned[] = [
       title: 'R15 a tab that hears of the primary before it holds its life lock is not taken for dead',
     },
   },
+  {
+    seed: 911,
+    found:
+      'a replica that was begun anew took pages that the copy before it had asked for, and lacked those between',
+    test: {
+      file: 'src/member/feed.test.ts',
+      title: 'R24 begun anew takes nothing that an earlier one asked for',
+    },
+  },
 ]

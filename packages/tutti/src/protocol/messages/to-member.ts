@@ -64,7 +64,14 @@ export const toMemberSchema = variant('type', {
   rebuild: commit,
   stable: { epoch: count, version: count },
   lease: { epoch: count, asked: time, now: time, version: count, stable: count, until: untilSchema },
-  pages: { epoch: count, from: count, version: count, delta: pageDeltaSchema, last: flag },
+  pages: {
+    epoch: count,
+    from: count,
+    version: count,
+    delta: pageDeltaSchema,
+    last: flag,
+    copy: optional(count),
+  },
   /** A part of one version's delta; `final` is its last part, and `last` when that version is the present one. */
   deltas: { epoch: count, version: count, delta: pageDeltaSchema, final: flag, last: flag },
   /** The primary no longer has what was asked for: start again from the first page. */

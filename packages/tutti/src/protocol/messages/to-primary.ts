@@ -19,7 +19,11 @@ import { memberInfoSchema } from './member-info.ts'
 /** The next part of what a replica misses: pages from `from` on, or the deltas after a version. */
 export type Want = Infer<typeof wantSchema>
 
-const wantSchema = variant('kind', { pages: { from: count }, deltas: { after: count } })
+const wantSchema = variant('kind', {
+  /** `copy`: which of the member's copies they are for; members before 0.2 do not say. */
+  pages: { from: count, copy: optional(count) },
+  deltas: { after: count },
+})
 
 const request = {
   member: text,
