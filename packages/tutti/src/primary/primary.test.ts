@@ -162,6 +162,51 @@ test('P3 a request that was refused is not run again when it is repeated, but re
   expect([refused, runs]).toEqual([[1, 1, 1], 2])
 })
 
+test('R9 a member that gave its replica up while it had a lease, and made it anew, is waited for', async () => {
+  const delta = { numbers: Uint32Array.of(1), bytes: new Uint8Array(4096), databaseSize: 1 }
+  const changes = { all: true, tables: {} }
+  const engine: Partial<Engine> = {
+    version: 1,
+    readPages: () => delta,
+    reaches: () => false,
+    execute(this: { version: number }) {
+      this.version = 2
+      return { results: [], version: 2, commit: { version: 2, delta, changes, rebuild: false } }
+    },
+  }
+  const { world, primary, told, outsider } = starting({}, undefined, () => ({}), engine)
+  void primary.run()
+  const heard: string[] = []
+  for (const member of [MEMBER, 'writer']) {
+    await world.settle(outsider.locks.request(names.memberLockPrefix + member))
+    outsider.channels.open<ToMember>(names.inboxPrefix + member, ({ type }) =>
+      heard.push(`${member} ${type}`),
+    )
+  }
+  await world.runFor(200)
+  const [id] = told.flatMap((message) => (message.type === 'serving' ? [message.primary] : []))
+  const inbox = outsider.channels.open<ToPrimary>(`${names.inboxPrefix}${id}`, () => {})
+  const copy = { type: 'fetch', member: MEMBER, epoch: 1, want: { kind: 'pages', from: 1 } } as const
+  const building = { ...INFO, replica: 'building' } as const
+  inbox.post({ type: 'join', info: building, position: null, expectedIncarnation: null })
+  inbox.post({ type: 'join', info: { ...INFO, member: 'writer' }, position: null, expectedIncarnation: null })
+  inbox.post(copy)
+  inbox.post({ type: 'lease', member: MEMBER, epoch: 1, asked: 0 })
+  await world.runFor(50)
+  inbox.post({ type: 'info', info: { ...INFO, replica: 'none' } })
+  inbox.post({ type: 'info', info: building })
+  inbox.post(copy)
+  await world.runFor(50)
+  expect(heard).toContain(`${MEMBER} lease`)
+  inbox.post({ ...REQUEST, member: 'writer', key: { owner: 'writer', seq: 1 }, answered: 0 })
+  await world.runFor(200)
+  expect(heard).toContain(`${MEMBER} delta`)
+  expect(heard).not.toContain('writer answer')
+  inbox.post({ type: 'ack', member: MEMBER, epoch: 1, version: 2, complete: true })
+  await world.runFor(50)
+  expect(heard).toContain('writer answer')
+})
+
 describe('a start that fails', () => {
   test('is not tried again where another one would fail alike', async () => {
     const { world, primary, ends, announced } = starting({}, () =>

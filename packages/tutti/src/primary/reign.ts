@@ -12,6 +12,7 @@ import type {
   PrimaryStatus,
   RequestHead,
   ToPrimary,
+  Want,
 } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
 import type { Store } from '../storage/store.ts'
@@ -183,10 +184,7 @@ export class Reign {
       case 'ack':
         return this.#publisher.acknowledged(session, message.version, message.complete)
       case 'fetch':
-        return this.#executor.between(() => {
-          this.#publisher.serve(session, message.want)
-          return null
-        })
+        return this.#fetch(session, message.want)
       case 'request':
         if (session.inFlight.has(message.seq)) return
         if (session.refusedBefore(message.seq, message.answered)) return
@@ -259,8 +257,19 @@ export class Reign {
     if (info.schema > schema) void this.handOver()
   }
 
+  #fetch(session: Session, want: Want): void {
+    const { timesUnfollowed } = session
+    this.#executor.between(() => {
+      // Meanwhile its member may have gone, or given its replica up: as a follower it would be waited for.
+      const wanted = this.#sessions.get(session.member) === session
+      if (wanted && session.timesUnfollowed === timesUnfollowed) this.#publisher.serve(session, want)
+      return null
+    })
+  }
+
   #gone(session: Session): void {
     this.#unfollow(session)
+    this.#leases.forget(session.member)
     this.#barrier.arrived(session.member)
     this.#executor.drop(session)
     void this.#buryTheDead()
@@ -294,15 +303,15 @@ export class Reign {
   }
 
   #unfollow(session: Session): void {
+    session.timesUnfollowed++
     this.#forgetDeltas(session)
     this.#stability.unfollow(session.member)
   }
 
-  /** What was sent to `session` is of no account any more, nor what was lent to it. */
+  /** What was sent to `session` is of no account any more; what was lent to it is, until that has ended (R9). */
   #forgetDeltas(session: Session): void {
     session.following = false
     session.unacknowledged.length = 0
-    this.#leases.forget(session.member)
   }
 
   #open(): void {

@@ -7,6 +7,8 @@ export class Session {
   info: MemberInfo
   /** Receives page deltas; otherwise it has no replica, or fetches what it lacks by itself. */
   following = false
+  /** How often it stopped following for good, as far as anybody knew. */
+  timesUnfollowed = 0
   /** Deltas sent and not acknowledged, oldest first (R24). */
   readonly unacknowledged: { readonly version: number; readonly bytes: number }[] = []
   /** Requests received and not answered: a repetition of one is ignored. */

@@ -40,3 +40,32 @@ test(
   }),
   LIMIT,
 )
+
+test(
+  'R28 a tab that goes while its copy waits for a transaction is not waited for',
+  inWorlds(4, async (stage) => {
+    const [a] = await stage.openAll(['A', 'B'], MEMORY)
+    let goOn: () => void = () => undefined
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const transaction = stage.watch(
+      a.db.transaction(async (tx) => {
+        await tx.run("insert into t (v) values ('tx')")
+        await held
+      }),
+    )
+    await stage.simulation.runFor(50)
+    const c = await stage.open('C', MEMORY)
+    await stage.simulation.runFor(100)
+    c.tab.kill()
+    await stage.simulation.runFor(300)
+    goOn()
+    await stage.ended(transaction)
+    for (const v of ['1', '2']) {
+      await stage.simulation.runFor(1000)
+      expect(await stage.ended(stage.watch(insert(a, v)))).toBeLessThan(150)
+    }
+  }),
+  LIMIT,
+)
