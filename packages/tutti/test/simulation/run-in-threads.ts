@@ -23,7 +23,7 @@ export async function runInThreads(seeds: readonly number[]): Promise<SeedsRun> 
     output: { file, format: 'esm', sourcemap: 'inline' },
   })
   const count = Math.min(availableParallelism(), seeds.length)
-  const shares = Array.from({ length: count }, (_, thread) => seeds.filter((_, i) => i % count === thread))
+  const shares = Array.from({ length: count }, (_, thread) => seeds.filter((seed) => seed % count === thread))
   const threads = shares.map((workerData) => new Worker(file, { workerData }))
   try {
     return joined(await Promise.all(threads.map(result)))
