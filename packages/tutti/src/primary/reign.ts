@@ -261,8 +261,7 @@ export class Reign {
     const { timesUnfollowed } = session
     this.#executor.between(() => {
       // Meanwhile its member may have gone, or given its replica up: as a follower it would be waited for.
-      const wanted = this.#sessions.get(session.member) === session
-      if (wanted && session.timesUnfollowed === timesUnfollowed) this.#publisher.serve(session, want)
+      if (session.timesUnfollowed === timesUnfollowed) this.#publisher.serve(session, want)
       return null
     })
   }

@@ -7,7 +7,7 @@ export class Session {
   info: MemberInfo
   /** Receives page deltas; otherwise it has no replica, or fetches what it lacks by itself. */
   following = false
-  /** How often it stopped following for good, as far as anybody knew. */
+  /** How often its member went or gave its replica up: what that had asked for before is not wanted any more. */
   timesUnfollowed = 0
   /** Deltas sent and not acknowledged, oldest first (R24). */
   readonly unacknowledged: { readonly version: number; readonly bytes: number }[] = []

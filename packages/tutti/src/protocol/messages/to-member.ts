@@ -70,6 +70,7 @@ export const toMemberSchema = variant('type', {
     version: count,
     delta: pageDeltaSchema,
     last: flag,
+    /** As it was asked for; primaries before 0.2 do not say. */
     copy: optional(count),
   },
   /** A part of one version's delta; `final` is its last part, and `last` when that version is the present one. */
