@@ -1,7 +1,8 @@
 import { Candidacy } from '../cluster/candidacy.ts'
 import { StorageCorruptError } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
-import type { Platform, Port } from '../platform/platform.ts'
+import type { Channel, Platform, Port } from '../platform/platform.ts'
+import type { ToMember, ToPrimary } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -28,6 +29,8 @@ export interface DutyOptions {
   readonly othersVisible: () => boolean
   /** A sign that this candidate lives. */
   readonly onStarting: () => void
+  /** The primary of this tab speaks to its member. */
+  readonly hear: (message: ToMember) => void
   /** The primary of this tab could not read another tab's message. */
   readonly onUnreadable: () => void
   readonly onDeleted: () => void
@@ -52,11 +55,12 @@ export class Duty {
   #retired = false
 
   constructor(options: DutyOptions) {
-    const { platform, member, toPage, adoptPort, incarnation, onStarting, onUnreadable } = options
+    const { platform, member, toPage, adoptPort, incarnation, onStarting, onUnreadable, hear } = options
     this.#options = options
     this.#visible = options.options.visible
     this.#host = new PrimaryHost({
       clock: platform.clock,
+      random: platform.random,
       member,
       options: options.options,
       expectedIncarnation: incarnation,
@@ -64,6 +68,7 @@ export class Duty {
       adoptPort,
       onStarting,
       onUnreadable,
+      hear,
       onEnded: (end) => this.#ended(end),
     })
     this.#candidacy = new Candidacy({
@@ -85,6 +90,11 @@ export class Duty {
   /** True while the primary lives in this tab. */
   get hosting(): boolean {
     return this.#host.hosting
+  }
+
+  /** The way to `primary`, where that lives in this tab. */
+  lineTo(primary: string): Channel<ToPrimary> | undefined {
+    return this.#host.lineTo(primary)
   }
 
   /** Why the primary did not start in this tab, if the last attempt failed. */

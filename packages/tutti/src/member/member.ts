@@ -94,6 +94,7 @@ export class Member {
       platform,
       names,
       everyone: this.#channels.everyone,
+      lineTo: (primary) => this.#duty.lineTo(primary),
       info: () => this.#info(),
       position: () => this.#position,
       expectedIncarnation: options.expectedIncarnation,
@@ -147,6 +148,7 @@ export class Member {
       othersVisible: () => this.#roster.othersVisible,
       onStarting: () => this.#channels.showCandidate(),
       onUnreadable: () => this.#channels.countUnreadable(),
+      hear: (message) => this.#hearPrimary(message),
       onDeleted: () => this.#ending.deleted(),
       onDamaged: (error) => void this.#ending.damaged(error),
       onFailed: (error) => {

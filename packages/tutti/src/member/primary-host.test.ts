@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { HeldLock, Port } from '../platform/platform.ts'
 import { ManualClock } from '../platform/testing/manual-clock.ts'
+import type { ToMember } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -13,6 +14,7 @@ function hosting() {
   const clock = new ManualClock()
   const toPage: FromMemberWorker[] = []
   const toPrimary: ToPrimaryWorker[] = []
+  const heard: ToMember[] = []
   const ends: HostedEnd[] = []
   let signs = 0
   let released = 0
@@ -27,6 +29,7 @@ function hosting() {
   }
   const host = new PrimaryHost({
     clock,
+    random: { id: () => 'p', number: () => 0 },
     member: 'm',
     options: {} as MemberOptions,
     expectedIncarnation: () => 'i',
@@ -34,6 +37,7 @@ function hosting() {
     adoptPort: () => port,
     onStarting: () => signs++,
     onUnreadable: () => undefined,
+    hear: (message) => void heard.push(message),
     onEnded: (end) => void ends.push(end),
   })
   const lost = new Promise<void>((resolve) => {
@@ -47,6 +51,7 @@ function hosting() {
     clock,
     toPage,
     toPrimary,
+    heard,
     ends,
     rob: () => rob(),
     tell: (message: FromPrimaryWorker) => tell(message),
@@ -65,7 +70,7 @@ describe('the primary worker of this tab', () => {
     clock.pass(1000)
     const before = signs()
     expect(before).toBeGreaterThan(3)
-    tell({ type: 'serving', primary: 'p', epoch: 1 })
+    tell({ type: 'serving', epoch: 1 })
     clock.pass(2000)
     expect(signs()).toBe(before)
   })
@@ -73,7 +78,7 @@ describe('the primary worker of this tab', () => {
   test('R23 is terminated after 10 s of silence while it works, and not while it is idle', () => {
     const { clock, toPage, ends, started, tell, released } = hosting()
     started()
-    tell({ type: 'serving', primary: 'p', epoch: 1 })
+    tell({ type: 'serving', epoch: 1 })
     tell({ type: 'idle' })
     clock.pass(60_000)
     tell({ type: 'working' })
@@ -88,7 +93,7 @@ describe('the primary worker of this tab', () => {
   test('R23 is not taken to hang for the time in which its whole tab was stopped', () => {
     const { clock, ends, started, tell } = hosting()
     started()
-    tell({ type: 'serving', primary: 'p', epoch: 1 })
+    tell({ type: 'serving', epoch: 1 })
     tell({ type: 'working' })
     clock.stop(60_000)
     expect(ends).toEqual([])
@@ -121,10 +126,36 @@ describe('the primary worker of this tab', () => {
     expect([ends.length, released()]).toEqual([1, 1])
   })
 
+  test('is spoken to by its own port, and by no other primary than itself', () => {
+    const { host, toPrimary, heard, started, tell } = hosting()
+    const message = { type: 'leave', member: 'm' } as const
+    expect(host.lineTo('p')).toBeUndefined()
+    started()
+    expect(host.lineTo('somebody else')).toBeUndefined()
+    host.lineTo('p')?.post(message)
+    expect(toPrimary.at(-1)).toEqual({ type: 'to-primary', message })
+    const answer = { type: 'stable', epoch: 1, version: 2 } as const
+    tell({ type: 'to-member', message: answer })
+    expect(heard).toEqual([answer])
+    tell({ type: 'ended', retry: true })
+    expect(host.lineTo('p')).toBeUndefined()
+    tell({ type: 'to-member', message: answer })
+    expect(heard).toHaveLength(1)
+  })
+
+  test('R23 hangs also where it tells its member something before', () => {
+    const { clock, ends, started, tell } = hosting()
+    started()
+    tell({ type: 'working' })
+    tell({ type: 'to-member', message: { type: 'stable', epoch: 1, version: 2 } })
+    clock.pass(10_000)
+    expect(ends).toHaveLength(1)
+  })
+
   test('died alone: learned by its life lock', () => {
     const { host, ends, started, tell } = hosting()
     started()
-    tell({ type: 'serving', primary: 'p', epoch: 1 })
+    tell({ type: 'serving', epoch: 1 })
     host.died('somebody else')
     expect(ends).toEqual([])
     host.died('p')

@@ -1,5 +1,6 @@
 import { mark } from '../platform/marks.ts'
-import type { Clock, HeldLock, Port, Timer } from '../platform/platform.ts'
+import type { Channel, Clock, HeldLock, Port, Random, Timer } from '../platform/platform.ts'
+import type { ToMember, ToPrimary } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -19,6 +20,7 @@ export type HostedEnd = Extract<FromPrimaryWorker, { type: 'ended' }>
 
 export interface PrimaryHostOptions {
   readonly clock: Clock
+  readonly random: Random
   readonly member: string
   readonly options: MemberOptions
   readonly expectedIncarnation: () => string | null
@@ -27,6 +29,7 @@ export interface PrimaryHostOptions {
   /** A sign that this candidate lives, while its primary does not yet serve (R6). */
   readonly onStarting: () => void
   readonly onUnreadable: () => void
+  readonly hear: (message: ToMember) => void
   readonly onEnded: (end: HostedEnd) => void
 }
 
@@ -41,7 +44,7 @@ export class PrimaryHost {
   #port: Port<ToPrimaryWorker, FromPrimaryWorker> | undefined
   #silence: Timer | undefined
   #starting: Timer | undefined
-  /** Id of the primary in this tab's worker, once it serves. */
+  /** Id of the primary in this tab's worker. */
   #primary: string | undefined
 
   constructor(options: PrimaryHostOptions) {
@@ -66,7 +69,7 @@ export class PrimaryHost {
 
   /** The page started the worker; it now waits for the primary lock. */
   started(n: number, port: MessagePort): void {
-    const { adoptPort, options, member, expectedIncarnation } = this.#options
+    const { adoptPort, random, options, member, expectedIncarnation } = this.#options
     const adopted = adoptPort(port)
     if (n !== this.#n || this.#lock === undefined) return adopted.close()
     this.#port = adopted
@@ -74,7 +77,24 @@ export class PrimaryHost {
       if (n === this.#n) this.#hear(message)
     })
     this.#expectSign()
-    this.#port.post({ type: 'start', options, member, expectedIncarnation: expectedIncarnation() })
+    this.#primary = random.id()
+    this.#port.post({
+      type: 'start',
+      options,
+      member,
+      primary: this.#primary,
+      expectedIncarnation: expectedIncarnation(),
+    })
+  }
+
+  /**
+   * The way to `primary` where that is this tab's worker: their own port, which is several times as quick as a
+   * broadcast. It answers on the same.
+   */
+  lineTo(primary: string): Channel<ToPrimary> | undefined {
+    const port = this.#port
+    if (port === undefined || primary !== this.#primary) return undefined
+    return { post: (message) => port.post({ type: 'to-primary', message }), close: () => undefined }
   }
 
   /** The life lock of `primary` fell: where that is this tab's worker, it died alone. */
@@ -106,13 +126,13 @@ export class PrimaryHost {
   }
 
   #hear(message: FromPrimaryWorker): void {
+    if (message.type === 'to-member') return this.#options.hear(message.message)
     this.#silence?.cancel()
     switch (message.type) {
       case 'working':
         return this.#expectSign()
       case 'serving':
         this.#starting?.cancel()
-        this.#primary = message.primary
         return
       case 'idle':
         return

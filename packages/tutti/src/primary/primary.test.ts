@@ -70,6 +70,7 @@ function starting(
   const primary = new Primary({
     platform,
     options: { names, migrations: [] } as unknown as MemberOptions,
+    id: 'p',
     host: 'm',
     expectedIncarnation: null,
     openStore: async () => {
@@ -143,16 +144,15 @@ test('P3 a request that was refused is not run again when it is repeated, but re
     runs++
     throw new AbortedError('cancelled', { outcome: 'not-applied' })
   }
-  const { world, primary, told, outsider } = starting({}, undefined, () => ({}), { execute })
+  const { world, primary, outsider } = starting({}, undefined, () => ({}), { execute })
   void primary.run()
   await world.settle(outsider.locks.request(names.memberLockPrefix + MEMBER))
   await world.runFor(200)
-  const [id] = told.flatMap((message) => (message.type === 'serving' ? [message.primary] : []))
   const refused: number[] = []
   outsider.channels.open<ToMember>(names.inboxPrefix + MEMBER, (message) => {
     if (message.type === 'answer' && message.error?.code === 'ABORTED') refused.push(message.seq)
   })
-  const inbox = outsider.channels.open<ToPrimary>(`${names.inboxPrefix}${id}`, () => {})
+  const inbox = outsider.channels.open<ToPrimary>(`${names.inboxPrefix}p`, () => {})
   inbox.post({ type: 'join', info: INFO, position: null, expectedIncarnation: null })
   const ask = async (answered: number): Promise<void> => {
     inbox.post({ ...REQUEST, answered })
@@ -205,6 +205,28 @@ test('R9 a member that gave its replica up while it had a lease, and made it ane
   inbox.post({ type: 'ack', member: MEMBER, epoch: 1, version: 2, complete: true })
   await world.runFor(50)
   expect(heard).toContain('writer answer')
+test('hears the member of its own tab by their port, and answers there; others by their inboxes', async () => {
+  const { world, primary, told, outsider } = starting()
+  const broadcast: string[] = []
+  const member = (name: string) =>
+    outsider.channels.open<ToMember>(names.inboxPrefix + name, ({ type }) => {
+      broadcast.push(`${name} ${type}`)
+    })
+  void primary.run()
+  for (const name of ['host', 'other']) {
+    member(name)
+    await world.settle(outsider.locks.request(names.memberLockPrefix + name))
+  }
+  await world.runFor(200)
+  const joining = (name: string) =>
+    ({ type: 'join', info: { ...INFO, member: name }, position: null, expectedIncarnation: null }) as const
+  primary.hearHost(joining('host'))
+  outsider.channels.open<ToPrimary>(`${names.inboxPrefix}p`).post(joining('other'))
+  await world.runFor(200)
+  const byPort = told.flatMap((message) => (message.type === 'to-member' ? [message.message.type] : []))
+  expect(byPort).toContain('welcome')
+  expect(broadcast).toContain('other welcome')
+  expect(broadcast.filter((line) => line.startsWith('host'))).toEqual([])
 })
 
 describe('a start that fails', () => {

@@ -14,6 +14,7 @@ import {
   type EveryoneMessage,
   everyoneSchema,
   requestHeadSchema,
+  type ToMember,
   type ToPrimary,
   toPrimarySchema,
 } from '../protocol/messages.ts'
@@ -38,6 +39,7 @@ const BACKUP_BOUND = 2000
 export interface PrimaryOptions {
   readonly platform: Platform
   readonly options: MemberOptions
+  readonly id: string
   /** The member whose tab this worker lives in. */
   readonly host: string
   readonly expectedIncarnation: string | null
@@ -68,14 +70,14 @@ export interface EngineStart {
  */
 export class Primary {
   readonly #options: PrimaryOptions
-  readonly #id: string
   readonly #everyone: Channel<EveryoneMessage>
   readonly #elders: Elders
   readonly #inbox: Channel<ToPrimary>
+  readonly #hostLine: Channel<ToMember>
   #reign: Reign | undefined
   #handingOver = false
   #reigns = 0
-  #receive: (message: ToPrimary) => void = () => undefined
+  #receive: (message: ToPrimary, line?: Channel<ToMember>) => void = () => undefined
   readonly #room = new Room()
   #kind: Store['kind'] = 'memory'
   /** Something read from the file looked damaged since it was last looked through. */
@@ -83,12 +85,11 @@ export class Primary {
   #checkedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: PrimaryOptions) {
-    const { platform, tell } = options
+    const { platform, id, tell } = options
     const { channels } = platform
     const { names } = options.options
     const answerWho = () => this.#reign?.announce()
     this.#options = options
-    this.#id = platform.random.id()
     this.#everyone = openChannel(channels, {
       name: names.everyoneChannel,
       schema: everyoneSchema,
@@ -99,8 +100,9 @@ export class Primary {
       onUnreadable: () => undefined,
     })
     this.#elders = new Elders({ channels, names: names.elderChannels, onWho: answerWho })
+    this.#hostLine = { post: (message) => tell({ type: 'to-member', message }), close: () => undefined }
     this.#inbox = openChannel(channels, {
-      name: names.inboxPrefix + this.#id,
+      name: names.inboxPrefix + id,
       schema: toPrimarySchema,
       hear: (message) => this.#receive(message),
       onUnreadable: (value) => {
@@ -112,8 +114,9 @@ export class Primary {
 
   /** Serves until it is demoted, hands over, or cannot go on. */
   async run(): Promise<void> {
-    const { primaryLock } = this.#options.options.names
-    const life = await this.#lock(`${primaryLock}/${this.#id}`)
+    const { options, id } = this.#options
+    const { primaryLock } = options.names
+    const life = await this.#lock(`${primaryLock}/${id}`)
     const lock = life && (await this.#lock(primaryLock))
     let ended: FromPrimaryWorker
     try {
@@ -132,6 +135,11 @@ export class Primary {
   /** `undefined` where the lock was taken away before this worker knew that it had it: a demotion, too. */
   #lock(name: string): Promise<HeldLock | undefined> {
     return this.#options.platform.locks.request(name).catch(() => undefined)
+  }
+
+  /** The member of this tab speaks, and is answered, by their own port: a broadcast takes several times as long. */
+  hearHost(message: ToPrimary): void {
+    this.#receive(message, this.#hostLine)
   }
 
   /** Gives up on purpose (R7). */
@@ -196,7 +204,7 @@ export class Primary {
     lock: HeldLock,
     expected: string | null,
   ): Promise<{ end: ReignEnd; incarnation: string }> {
-    const { platform, options, host, tell } = this.#options
+    const { platform, options, id, host, tell } = this.#options
     const { names } = options
     const stillStarting = () => tell({ type: 'working' })
     stillStarting()
@@ -236,7 +244,7 @@ export class Primary {
       const reign = new Reign({
         platform,
         names,
-        primary: this.#id,
+        primary: id,
         reign: ++this.#reigns,
         migrations: options.migrations.length,
         host,
@@ -261,9 +269,9 @@ export class Primary {
         },
       })
       this.#reign = reign
-      this.#receive = (message) => reign.receive(message)
+      this.#receive = (message, line) => reign.receive(message, line)
       reign.start()
-      tell({ type: 'serving', primary: this.#id, epoch: engine.epoch })
+      tell({ type: 'serving', epoch: engine.epoch })
       if (this.#handingOver) void reign.handOver()
       const end = await reign.ended
       const { incarnation } = engine
@@ -280,12 +288,12 @@ export class Primary {
   }
 
   async #recover(store: Store): Promise<void> {
-    const { platform, options } = this.#options
+    const { platform, options, id } = this.#options
     await recoverFromReplicas({
       platform,
       names: options.names,
       everyone: this.#everyone,
-      primary: this.#id,
+      primary: id,
       store,
       listen: (receive) => {
         this.#receive = receive

@@ -48,13 +48,21 @@ export class Sessions {
     return migrations >= engine.schema || this.infos().some(({ schema }) => schema >= engine.schema)
   }
 
-  /** Takes in a member, or one that comes back; `undefined` where it means another incarnation (R2). */
-  join({ info, expectedIncarnation }: Extract<ToPrimary, { type: 'join' }>): Session | undefined {
+  /**
+   * Takes in a member, or one that comes back; `undefined` where it means another incarnation (R2).
+   *
+   * @param line where it hears, if not in its inbox
+   */
+  join(
+    { info, expectedIncarnation }: Extract<ToPrimary, { type: 'join' }>,
+    line?: Channel<ToMember>,
+  ): Session | undefined {
     const { platform, names, engine } = this.#options
+    const channel = () => line ?? platform.channels.open<ToMember>(names.inboxPrefix + info.member)
     if (expectedIncarnation !== null && expectedIncarnation !== engine.incarnation) {
-      const channel = platform.channels.open<ToMember>(names.inboxPrefix + info.member)
-      channel.post({ type: 'deleted', incarnation: expectedIncarnation })
-      channel.close()
+      const refused = channel()
+      refused.post({ type: 'deleted', incarnation: expectedIncarnation })
+      refused.close()
       return undefined
     }
     const known = this.#sessions.get(info.member)
@@ -62,7 +70,7 @@ export class Sessions {
       this.inform(known, info)
       return known
     }
-    const session = new Session(info, platform.channels.open<ToMember>(names.inboxPrefix + info.member))
+    const session = new Session(info, channel())
     this.#sessions.set(info.member, session)
     session.unwatch = watchLife(platform.locks, names.memberLockPrefix + info.member, () =>
       this.leave(session),

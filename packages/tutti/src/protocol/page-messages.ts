@@ -2,6 +2,7 @@ import type { WireError } from '../errors/wire.ts'
 import type { Call } from './call.ts'
 import type { Change } from './change.ts'
 import type { LiveFailure, LiveStart, LiveStop, LiveUpdate } from './live.ts'
+import type { ToMember, ToPrimary } from './messages.ts'
 import type { DatabaseNames } from './names.ts'
 import type { ReplicaUpdate } from './sync-reads.ts'
 import type { Migration, Statement, StatementResult, StorageKind } from './values.ts'
@@ -193,15 +194,21 @@ export type ToPrimaryWorker =
       readonly type: 'start'
       readonly options: MemberOptions
       readonly member: string
+      /** The id that the primary is to have. */
+      readonly primary: string
       /** The database that this tab knew; another or none is not to be created anew (R2). */
       readonly expectedIncarnation: string | null
     }
   /** Give up on purpose: finish or refuse what is held, close, end (R7). */
   | { readonly type: 'hand-over' }
+  /** What any other member would post to the primary's inbox. */
+  | { readonly type: 'to-primary'; readonly message: ToPrimary }
 
 /** From the primary worker to the member of its own tab. */
 export type FromPrimaryWorker =
-  | { readonly type: 'serving'; readonly primary: string; readonly epoch: number }
+  | { readonly type: 'serving'; readonly epoch: number }
+  /** What any other member would hear in its inbox. */
+  | { readonly type: 'to-member'; readonly message: ToMember }
   /** Sent before work starts and from the progress handler: silence after `working` is a hang (R23). */
   | { readonly type: 'working' }
   | { readonly type: 'idle' }
