@@ -2,7 +2,7 @@ import { Candidacy } from '../cluster/candidacy.ts'
 import { StorageCorruptError } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
 import type { Channel, Platform, Port } from '../platform/platform.ts'
-import type { ToMember, ToPrimary } from '../protocol/messages.ts'
+import type { ToMemberPost, ToPrimary } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -30,7 +30,7 @@ export interface DutyOptions {
   /** A sign that this candidate lives. */
   readonly onStarting: () => void
   /** The primary of this tab speaks to its member. */
-  readonly hear: (message: ToMember) => void
+  readonly hear: (post: ToMemberPost) => void
   /** The primary of this tab could not read another tab's message. */
   readonly onUnreadable: () => void
   readonly onDeleted: () => void

@@ -17,6 +17,8 @@ export interface MemberChannelsOptions {
   readonly member: string
   readonly hearEveryone: (message: EveryoneMessage) => void
   readonly hearPrimary: (message: ToMember) => void
+  /** All that the primary said in one post was heard. */
+  readonly heardPrimary: () => void
   /** An answer could not be read: who waits for it is not to wait for its bound. */
   readonly onUnreadableAnswer: (answer: AnswerHead) => void
 }
@@ -30,7 +32,7 @@ export class MemberChannels {
   #unreadable = 0
 
   constructor(options: MemberChannelsOptions) {
-    const { channels, names, member, hearEveryone, hearPrimary, onUnreadableAnswer } = options
+    const { channels, names, member, hearEveryone, hearPrimary, heardPrimary, onUnreadableAnswer } = options
     this.#member = member
     this.everyone = openChannel(channels, {
       name: names.everyoneChannel,
@@ -42,6 +44,7 @@ export class MemberChannels {
       name: names.inboxPrefix + member,
       schema: toMemberSchema,
       hear: hearPrimary,
+      heard: heardPrimary,
       onUnreadable: (value) => {
         this.countUnreadable()
         if (answerHeadSchema.accepts(value)) onUnreadableAnswer(value)

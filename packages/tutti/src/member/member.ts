@@ -1,8 +1,9 @@
 import { WorkerFailedError } from '../errors/errors.ts'
 import type { HeldLock } from '../platform/platform.ts'
-import type { EveryoneMessage, MemberInfo, ToMember } from '../protocol/messages.ts'
+import type { EveryoneMessage, MemberInfo, ToMember, ToMemberPost } from '../protocol/messages.ts'
 import type { Lifecycle, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { Position, StorageKind } from '../protocol/values.ts'
+import { Acknowledgements } from './acknowledgements.ts'
 import { Bequest } from './bequest.ts'
 import { Calls } from './calls.ts'
 import { Duty } from './duty.ts'
@@ -34,6 +35,7 @@ export class Member {
   readonly #link: PrimaryLink
   readonly #requests: Requests
   readonly #tidings: Tidings
+  readonly #acknowledgements: Acknowledgements
   readonly #feed: Feed
   readonly #reads: Reads
   readonly #calls: Calls
@@ -59,6 +61,7 @@ export class Member {
       member: this.#id,
       hearEveryone: (message) => this.#hearEveryone(message),
       hearPrimary: (message) => this.#hearPrimary(message),
+      heardPrimary: () => this.#acknowledgements.settle(),
       onUnreadableAnswer: (answer) => this.#requests.unreadable(answer),
     })
     this.#readiness = new Readiness({
@@ -77,11 +80,13 @@ export class Member {
       unanswered: () => this.#requests.doubtful,
       tell: (change) => tellChange(change, this.#id, deps.page, this.#live),
     })
+    this.#acknowledgements = new Acknowledgements((version, complete) =>
+      this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version, complete }),
+    )
     this.#feed = new Feed({
       replica: deps.replica,
       budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
-      acknowledge: (version, complete) =>
-        this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version, complete }),
+      acknowledge: (version, complete) => this.#acknowledgements.owe(version, complete),
       fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
       onProgress: () => this.#progressed(),
       onMode: (mode) => {
@@ -148,7 +153,7 @@ export class Member {
       othersVisible: () => this.#roster.othersVisible,
       onStarting: () => this.#channels.showCandidate(),
       onUnreadable: () => this.#channels.countUnreadable(),
-      hear: (message) => this.#hearPrimary(message),
+      hear: (post) => this.#hearOwnPrimary(post),
       onDeleted: () => this.#ending.deleted(),
       onDamaged: (error) => void this.#ending.damaged(error),
       onFailed: (error) => {
@@ -276,6 +281,12 @@ export class Member {
     })
   }
 
+  /** The primary of this tab speaks by its own port. */
+  #hearOwnPrimary(post: ToMemberPost): void {
+    for (const message of [post].flat()) this.#hearPrimary(message)
+    this.#acknowledgements.settle()
+  }
+
   #hearPrimary(message: ToMember): void {
     if (this.#ending.over) return
     hearPrimary(message, {
@@ -366,6 +377,7 @@ export class Member {
       schema: migrations.length,
       replica: this.#wantsReplica ? this.#feed.state : 'none',
       writeWhenAhead,
+      bundles: true,
     }
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { HeldLock, Port } from '../platform/platform.ts'
 import { ManualClock } from '../platform/testing/manual-clock.ts'
-import type { ToMember } from '../protocol/messages.ts'
+import type { ToMemberPost } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -14,7 +14,7 @@ function hosting() {
   const clock = new ManualClock()
   const toPage: FromMemberWorker[] = []
   const toPrimary: ToPrimaryWorker[] = []
-  const heard: ToMember[] = []
+  const heard: ToMemberPost[] = []
   const ends: HostedEnd[] = []
   let signs = 0
   let released = 0
@@ -135,11 +135,11 @@ describe('the primary worker of this tab', () => {
     host.lineTo('p')?.post(message)
     expect(toPrimary.at(-1)).toEqual({ type: 'to-primary', message })
     const answer = { type: 'stable', epoch: 1, version: 2 } as const
-    tell({ type: 'to-member', message: answer })
+    tell({ type: 'to-member', post: answer })
     expect(heard).toEqual([answer])
     tell({ type: 'ended', retry: true })
     expect(host.lineTo('p')).toBeUndefined()
-    tell({ type: 'to-member', message: answer })
+    tell({ type: 'to-member', post: answer })
     expect(heard).toHaveLength(1)
   })
 
@@ -147,7 +147,7 @@ describe('the primary worker of this tab', () => {
     const { clock, ends, started, tell } = hosting()
     started()
     tell({ type: 'working' })
-    tell({ type: 'to-member', message: { type: 'stable', epoch: 1, version: 2 } })
+    tell({ type: 'to-member', post: { type: 'stable', epoch: 1, version: 2 } })
     clock.pass(10_000)
     expect(ends).toHaveLength(1)
   })

@@ -1,6 +1,6 @@
 import { mark } from '../platform/marks.ts'
 import type { Channel, Clock, HeldLock, Port, Random, Timer } from '../platform/platform.ts'
-import type { ToMember, ToPrimary } from '../protocol/messages.ts'
+import type { ToMemberPost, ToPrimary } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -29,7 +29,7 @@ export interface PrimaryHostOptions {
   /** A sign that this candidate lives, while its primary does not yet serve (R6). */
   readonly onStarting: () => void
   readonly onUnreadable: () => void
-  readonly hear: (message: ToMember) => void
+  readonly hear: (post: ToMemberPost) => void
   readonly onEnded: (end: HostedEnd) => void
 }
 
@@ -126,7 +126,7 @@ export class PrimaryHost {
   }
 
   #hear(message: FromPrimaryWorker): void {
-    if (message.type === 'to-member') return this.#options.hear(message.message)
+    if (message.type === 'to-member') return this.#options.hear(message.post)
     this.#silence?.cancel()
     switch (message.type) {
       case 'working':

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Stability } from '../cluster/stability.ts'
 import { AbortedError, SqlError } from '../errors/errors.ts'
-import type { MemberInfo, ToMember } from '../protocol/messages.ts'
+import type { MemberInfo, ToMember, ToMemberPost } from '../protocol/messages.ts'
 import { Answers } from './answers.ts'
 import { Session } from './session.ts'
 
@@ -37,6 +37,19 @@ test('R9 whoever asked is told first, and everybody once', () => {
   for (const seq of [1, 2]) answers.succeed(sessions[1] as Session, seq, 6, [])
   answers.release(6, sessions)
   expect(told).toEqual(['stable to b', 'answer to b', 'answer to b', 'stable to a', 'stable to c'])
+})
+
+test('a member that takes several messages in one post is told all of a version in one', () => {
+  const posts: ToMemberPost[] = []
+  const channel = { post: (post: ToMemberPost) => void posts.push(post), close: () => undefined }
+  const answers = new Answers(2, { version: 5 } as Stability)
+  for (const bundles of [true, undefined]) {
+    const session = new Session({ member: 'm', bundles } as MemberInfo, channel)
+    for (const seq of [1, 2]) answers.succeed(session, seq, 6, [])
+    answers.release(6, [session])
+  }
+  const told = [{ type: 'stable' }, { type: 'answer', seq: 1 }, { type: 'answer', seq: 2 }]
+  expect(posts).toMatchObject([told, ...told])
 })
 
 test('an error of a write names its request', () => {

@@ -57,20 +57,23 @@ export class Answers {
     const due = this.#waiting.filter((answer) => answer.version <= version)
     this.#waiting = this.#waiting.filter((answer) => answer.version > version)
     const stable = { type: 'stable', epoch: this.#epoch, version } as const
-    const asking = new Set(due.map(({ session }) => session))
-    for (const session of asking) session.post(stable)
-    for (const answer of due) send(answer)
-    for (const session of sessions) if (!asking.has(session)) session.post(stable)
+    const told = new Map<Session, ToMember[]>()
+    for (const { session, message } of due) {
+      session.end(message)
+      const messages = told.get(session)
+      if (messages === undefined) told.set(session, [stable, message])
+      else messages.push(message)
+    }
+    for (const [session, messages] of told) session.post(...messages)
+    for (const session of sessions) if (!told.has(session)) session.post(stable)
   }
 
   #enqueue(answer: Waiting): void {
-    if (answer.version <= this.#stability.version) send(answer)
-    else this.#waiting.push(answer)
+    if (answer.version > this.#stability.version) {
+      this.#waiting.push(answer)
+      return
+    }
+    answer.session.end(answer.message)
+    answer.session.post(answer.message)
   }
-}
-
-function send({ session, message }: Waiting): void {
-  session.inFlight.delete(message.seq)
-  if (message.error === undefined) session.post(message)
-  else session.refuse(message.seq, message)
 }

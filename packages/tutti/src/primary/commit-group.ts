@@ -1,9 +1,10 @@
 import type { Request } from '../protocol/messages.ts'
 import type { RequestKey } from '../protocol/request-key.ts'
 import type { Commit } from './engine.ts'
+import type { MadeCommit } from './publisher.ts'
 
 export interface CommitGroupOptions {
-  readonly publish: (commit: Commit, by: string, cause?: string) => void
+  readonly publish: (commits: readonly MadeCommit[]) => void
   /** Makes everything committed durable, at once or, for `relaxed`, soon. */
   readonly flush: (durability: 'full' | 'relaxed') => void | Promise<void>
   readonly flushed: (version: number) => void
@@ -16,7 +17,7 @@ export interface CommitGroupOptions {
  */
 export class CommitGroup {
   readonly #options: CommitGroupOptions
-  #unpublished: { readonly commit: Commit; readonly by: string; readonly cause?: string | undefined }[] = []
+  #unpublished: MadeCommit[] = []
   #unflushed: RequestKey[] = []
   #afterFlush: ((version: number) => void)[] = []
   #durability: 'full' | 'relaxed' | undefined
@@ -55,10 +56,9 @@ export class CommitGroup {
   }
 
   publish(): void {
-    for (const { commit, by, cause } of this.#unpublished.splice(0)) {
-      this.#pagesInLog += commit.delta.numbers.length
-      this.#options.publish(commit, by, cause)
-    }
+    const commits = this.#unpublished.splice(0)
+    for (const { commit } of commits) this.#pagesInLog += commit.delta.numbers.length
+    this.#options.publish(commits)
   }
 
   /** Publishes and flushes everything up to `version`; false where there was nothing to flush. */

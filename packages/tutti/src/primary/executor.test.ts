@@ -56,9 +56,8 @@ function executing() {
       if (!state.mayServe) void executor.close()
       return state.mayServe
     },
-    onWorking: () => undefined,
-    onIdle: () => undefined,
-    publish: (commit) => log.push(`publish ${commit.version}`),
+    signs: { working: () => undefined, idle: () => undefined },
+    publish: (commits) => log.push(...commits.map(({ commit }) => `publish ${commit.version}`)),
     flush: async () => {
       if (state.flushFails) throw new Error('flush')
       log.push('flush')

@@ -19,6 +19,7 @@ import {
 import { OpenTransaction } from './open-transaction.ts'
 import { RequestQueue, type Work } from './request-queue.ts'
 import type { Session } from './session.ts'
+import type { Signs } from './signs.ts'
 
 /** Requests that come within so long of each other share one flush, ms (R16). */
 const GROUP = 10
@@ -37,8 +38,7 @@ export interface ExecutorOptions extends CommitGroupOptions {
   readonly answers: Answers
   /** False once this is no longer the primary: nothing may be written or answered (R5). */
   readonly mayServe: () => Promise<boolean>
-  readonly onWorking: () => void
-  readonly onIdle: () => void
+  readonly signs: Pick<Signs, 'working' | 'idle'>
   /** Resolves when all that was published is stable, or after `ms`. */
   readonly settled: (ms: number) => Promise<void>
   readonly destroy: () => Promise<void>
@@ -145,7 +145,7 @@ export class Executor {
   async #drain(): Promise<void> {
     try {
       while (!this.#closed && this.#eligible() && (await this.#options.mayServe())) {
-        this.#options.onWorking()
+        this.#options.signs.working()
         await this.#runGroup()
         const flushed = await this.#group.flush(this.#options.engine.version)
         if (flushed && this.#eligible()) await this.#options.settled(SETTLE)
@@ -159,7 +159,7 @@ export class Executor {
       this.#transaction = undefined
       this.#options.onBroken(error instanceof EngineBroken ? error.cause : error, this.#group.unflushed)
     } finally {
-      this.#options.onIdle()
+      this.#options.signs.idle()
     }
     this.#whenIdle?.cancel()
     if (this.#group.pagesInLog > 0) this.#whenIdle = this.#options.clock.after(IDLE, () => this.#rest())

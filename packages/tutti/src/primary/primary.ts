@@ -14,7 +14,7 @@ import {
   type EveryoneMessage,
   everyoneSchema,
   requestHeadSchema,
-  type ToMember,
+  type ToMemberPost,
   type ToPrimary,
   toPrimarySchema,
 } from '../protocol/messages.ts'
@@ -28,6 +28,7 @@ import { recoverFromReplicas } from './recover-from-replicas.ts'
 import { Reign } from './reign.ts'
 import type { ReignEnd } from './reign-end.ts'
 import { fullError, isFull, Room } from './room.ts'
+import { Signs } from './signs.ts'
 
 /** Epochs in a row that may break before this worker gives up and another tab tries. */
 const BREAKS = 3
@@ -73,11 +74,12 @@ export class Primary {
   readonly #everyone: Channel<EveryoneMessage>
   readonly #elders: Elders
   readonly #inbox: Channel<ToPrimary>
-  readonly #hostLine: Channel<ToMember>
+  readonly #signs: Signs
+  readonly #hostLine: Channel<ToMemberPost>
   #reign: Reign | undefined
   #handingOver = false
   #reigns = 0
-  #receive: (message: ToPrimary, line?: Channel<ToMember>) => void = () => undefined
+  #receive: (message: ToPrimary, line?: Channel<ToMemberPost>) => void = () => undefined
   readonly #room = new Room()
   #kind: Store['kind'] = 'memory'
   /** Something read from the file looked damaged since it was last looked through. */
@@ -100,7 +102,8 @@ export class Primary {
       onUnreadable: () => undefined,
     })
     this.#elders = new Elders({ channels, names: names.elderChannels, onWho: answerWho })
-    this.#hostLine = { post: (message) => tell({ type: 'to-member', message }), close: () => undefined }
+    this.#signs = new Signs(platform.clock, (type) => tell({ type }))
+    this.#hostLine = { post: (post) => tell({ type: 'to-member', post }), close: () => undefined }
     this.#inbox = openChannel(channels, {
       name: names.inboxPrefix + id,
       schema: toPrimarySchema,
@@ -124,6 +127,7 @@ export class Primary {
     } catch (error) {
       ended = whyNotStarted(error)
     }
+    this.#signs.close()
     this.#inbox.close()
     this.#elders.close()
     this.#everyone.close()
@@ -257,8 +261,7 @@ export class Primary {
         everyone: this.#everyone,
         elders: this.#elders,
         isRevoked: this.#options.isRevoked,
-        onWorking: () => tell({ type: 'working' }),
-        onIdle: () => tell({ type: 'idle' }),
+        signs: this.#signs,
         deleteFiles: async (then) => {
           try {
             if ((await close()) === 'closed') await this.#deleteAll(store.kind, then)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Stability } from '../cluster/stability.ts'
-import type { MemberInfo, ToMember } from '../protocol/messages.ts'
+import type { MemberInfo, ToMember, ToMemberPost } from '../protocol/messages.ts'
 import type { Commit, Engine } from './engine.ts'
 import { Publisher } from './publisher.ts'
 import { Session } from './session.ts'
@@ -36,12 +36,16 @@ function publishing(databaseSize = 3) {
     replicasAreTheStorage: false,
     sessions: () => sessions,
   })
-  const join = (member: string) => {
+  const join = (member: string, bundles?: true) => {
+    const posts: ToMemberPost[] = []
     const heard: ToMember[] = []
-    const channel = { post: (message: ToMember) => void heard.push(message), close: () => undefined }
-    const session = new Session({ member } as MemberInfo, channel)
+    const post = (made: ToMemberPost): void => {
+      posts.push(made)
+      heard.push(...[made].flat())
+    }
+    const session = new Session({ member, bundles } as MemberInfo, { post, close: () => undefined })
     sessions.push(session)
-    return { session, heard, types: () => heard.map(({ type }) => type) }
+    return { session, posts, heard, types: () => heard.map(({ type }) => type) }
   }
   const commit = (size: number, rebuild = false) => {
     const version = ++engine.version
@@ -49,7 +53,7 @@ function publishing(databaseSize = 3) {
     const numbers = Uint32Array.from({ length: pages }, (_, i) => i + 1)
     const delta = { numbers, bytes: new Uint8Array(size), databaseSize }
     const made: Commit = { version, delta, changes: CHANGES, rebuild }
-    publisher.publish(made, 'm')
+    publisher.publish([{ commit: made, by: 'm' }])
     return version
   }
   return { publisher, followers, join, commit, engine }
@@ -98,6 +102,28 @@ describe('a commit is sent', () => {
     for (let i = 0; i < 6; i++) publisher.acknowledged(session, commit(MIB), true)
     expect(new Set(types())).toEqual(new Set(['delta']))
     expect(followers.get('m')).toBe(11)
+  })
+
+  test('in one post with those that it shares its flush with', () => {
+    const { publisher, join } = publishing()
+    const { session, posts } = join('m', true)
+    publisher.begin(session)
+    const delta = { numbers: Uint32Array.of(1), bytes: new Uint8Array(4096), databaseSize: 3 }
+    const made = (version: number) => ({
+      commit: { version, delta, changes: CHANGES, rebuild: false },
+      by: `m${version}`,
+    })
+    publisher.publish([])
+    publisher.publish([made(6), made(7)])
+    publisher.publish([made(8)])
+    expect(posts).toMatchObject([
+      [
+        { version: 6, by: 'm6' },
+        { version: 7, by: 'm7' },
+      ],
+      { version: 8 },
+    ])
+    expect([publisher.version, session.unacknowledged.length]).toEqual([8, 3])
   })
 
   test('R2 as a rebuild after an import, for every member', () => {

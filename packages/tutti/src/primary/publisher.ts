@@ -19,6 +19,13 @@ export interface PublisherOptions {
   readonly sessions: () => Iterable<Session>
 }
 
+/** A commit, the member whose write it was, and what that calls its reason. */
+export interface MadeCommit {
+  readonly commit: Commit
+  readonly by: string
+  readonly cause?: string | undefined
+}
+
 /**
  * Sends every commit to every member: its pages to those that follow, its change set to all. It posts
  * before the flush, because no replica applies a version before it is declared stable (R9, R17).
@@ -39,26 +46,15 @@ export class Publisher {
     return this.#version
   }
 
-  /** Sends `commit`, made for member `by`, which calls its reason `cause`. */
-  publish(commit: Commit, by: string, cause?: string): void {
-    const { version, delta, changes } = commit
-    const { epoch } = this.#options.engine
-    this.#version = version
-    const base = { epoch, version, changes, by, ...(cause === undefined ? {} : { cause }) }
-    if (commit.rebuild) return this.#publishRebuild(base)
-    this.#ring.push({ version, delta })
-    const bytes = delta.bytes.byteLength
+  /** Sends `commits`, which follow each other. */
+  publish(commits: readonly MadeCommit[]): void {
+    for (const { commit } of commits) {
+      this.#version = commit.version
+      if (commit.rebuild) this.#ring.clear()
+      else this.#ring.push(commit)
+    }
     for (const session of this.#options.sessions()) {
-      if (!session.following) {
-        session.post({ type: 'delta', ...base, delta: null })
-      } else if (bytes > CHUNK || underWay(session) + bytes > UNACKNOWLEDGED) {
-        session.following = false
-        session.unacknowledged.length = 0
-        session.post({ type: 'behind', ...base })
-      } else {
-        session.unacknowledged.push({ version, bytes })
-        session.post({ type: 'delta', ...base, delta })
-      }
+      session.post(...commits.map((made) => this.#tidingsOf(made, session)))
     }
   }
 
@@ -92,14 +88,20 @@ export class Publisher {
     else this.#serveDelta(session, want.after)
   }
 
-  /** Tells every member that its pages are of no use any more (R2). */
-  #publishRebuild(base: Omit<Extract<ToMember, { type: 'rebuild' }>, 'type'>): void {
-    this.#ring.clear()
-    for (const session of this.#options.sessions()) {
+  /** What `session` is told of a commit. After a rebuild its pages are of no use any more (R2). */
+  #tidingsOf({ commit, by, cause }: MadeCommit, session: Session): ToMember {
+    const { version, delta, changes, rebuild } = commit
+    const { epoch } = this.#options.engine
+    const base = { epoch, version, changes, by, ...(cause === undefined ? {} : { cause }) }
+    const bytes = delta.bytes.byteLength
+    if (!rebuild && !session.following) return { type: 'delta', ...base, delta: null }
+    if (rebuild || bytes > CHUNK || underWay(session) + bytes > UNACKNOWLEDGED) {
       session.following = false
       session.unacknowledged.length = 0
-      session.post({ type: 'rebuild', ...base })
+      return { type: rebuild ? 'rebuild' : 'behind', ...base }
     }
+    session.unacknowledged.push({ version, bytes })
+    return { type: 'delta', ...base, delta }
   }
 
   #servePages(session: Session, from: number, copy: number | undefined): void {

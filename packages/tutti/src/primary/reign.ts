@@ -11,7 +11,7 @@ import type {
   EveryoneMessage,
   PrimaryStatus,
   RequestHead,
-  ToMember,
+  ToMemberPost,
   ToPrimary,
   Want,
 } from '../protocol/messages.ts'
@@ -26,6 +26,7 @@ import type { ReignEnd } from './reign-end.ts'
 import type { Room } from './room.ts'
 import type { Session } from './session.ts'
 import { Sessions } from './sessions.ts'
+import type { Signs } from './signs.ts'
 
 /** How long a `relaxed` commit may stay unflushed, ms (R20). */
 const RELAXED_FLUSH = 100
@@ -53,8 +54,7 @@ export interface ReignOptions {
   readonly everyone: Channel<EveryoneMessage>
   readonly elders: Elders
   readonly isRevoked: (url: string) => boolean
-  readonly onWorking: () => void
-  readonly onIdle: () => void
+  readonly signs: Signs
   /** Closes the engine and the store, and deletes the files. `then` is called before anybody may keep a copy again. */
   readonly deleteFiles: (then: () => void) => Promise<void>
 }
@@ -129,9 +129,8 @@ export class Reign {
       clock,
       answers: this.#answers,
       mayServe: () => this.#mayServe(),
-      onWorking: options.onWorking,
-      onIdle: options.onIdle,
-      publish: (commit, by, cause) => this.#publisher.publish(commit, by, cause),
+      signs: options.signs,
+      publish: (commits) => this.#publisher.publish(commits),
       flush: (durability) => this.#flush(durability),
       flushed: (version) => this.#stability.flushed(version),
       settled: (ms) => this.#stability.settled(ms),
@@ -164,7 +163,7 @@ export class Reign {
   }
 
   /** @param line to whom sent this, where it came by another way than the inbox */
-  receive(message: ToPrimary, line?: Channel<ToMember>): void {
+  receive(message: ToPrimary, line?: Channel<ToMemberPost>): void {
     if (this.#over) return
     if (message.type === 'join') return this.#join(message, line)
     const session = this.#sessions.get(message.type === 'info' ? message.info.member : message.member)
@@ -230,7 +229,7 @@ export class Reign {
     this.#finish({ kind: 'handed-over' })
   }
 
-  #join(message: Extract<ToPrimary, { type: 'join' }>, line?: Channel<ToMember>): void {
+  #join(message: Extract<ToPrimary, { type: 'join' }>, line?: Channel<ToMemberPost>): void {
     const { engine } = this.#options
     const session = this.#sessions.join(message, line)
     if (session === undefined) return

@@ -1,5 +1,5 @@
 import type { Channel } from '../platform/platform.ts'
-import type { MemberInfo, ToMember } from '../protocol/messages.ts'
+import type { MemberInfo, ToMember, ToMemberPost } from '../protocol/messages.ts'
 
 /** What the primary keeps of one member that has joined the epoch. */
 export class Session {
@@ -20,24 +20,26 @@ export class Session {
   readonly #refused = new Map<number, ToMember>()
   /** Stops the watch on the member's life. */
   unwatch: () => void = () => undefined
-  readonly #channel: Channel<ToMember>
+  readonly #channel: Channel<ToMemberPost>
   #closed = false
 
-  constructor(info: MemberInfo, channel: Channel<ToMember>) {
+  constructor(info: MemberInfo, channel: Channel<ToMemberPost>) {
     this.member = info.member
     this.info = info
     this.#channel = channel
   }
 
-  /** Sends to the member; to one that is gone, nothing. */
-  post(message: ToMember): void {
-    if (!this.#closed) this.#channel.post(message)
+  /** Sends to the member, in one post where it takes that; to one that is gone, nothing. */
+  post(...messages: readonly ToMember[]): void {
+    if (this.#closed) return
+    if (messages.length > 1 && this.info.bundles === true) this.#channel.post(messages)
+    else for (const message of messages) this.#channel.post(message)
   }
 
-  /** Sends a refusal, and remembers it until its member says that it was heard. */
-  refuse(seq: number, answer: ToMember): void {
-    this.#refused.set(seq, answer)
-    this.post(answer)
+  /** A request ends with `answer`. A refusal is remembered until its member says that it was heard. */
+  end(answer: Extract<ToMember, { type: 'answer' }>): void {
+    this.inFlight.delete(answer.seq)
+    if (answer.error !== undefined) this.#refused.set(answer.seq, answer)
   }
 
   /** Whether request `seq` was refused before; its member is told once more. All up to `answered` were heard. */

@@ -2,7 +2,7 @@ import { watchLife } from '../cluster/life.ts'
 import { InternalError, OutdatedError, SchemaAheadError, type TuttiError } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { Channel, Platform, Timer } from '../platform/platform.ts'
-import type { EveryoneMessage, MemberInfo, RequestHead, ToMember, ToPrimary } from '../protocol/messages.ts'
+import type { EveryoneMessage, MemberInfo, RequestHead, ToMemberPost, ToPrimary } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
 import type { Engine } from './engine.ts'
 import { Session } from './session.ts'
@@ -55,10 +55,10 @@ export class Sessions {
    */
   join(
     { info, expectedIncarnation }: Extract<ToPrimary, { type: 'join' }>,
-    line?: Channel<ToMember>,
+    line?: Channel<ToMemberPost>,
   ): Session | undefined {
     const { platform, names, engine } = this.#options
-    const channel = () => line ?? platform.channels.open<ToMember>(names.inboxPrefix + info.member)
+    const channel = () => line ?? platform.channels.open<ToMemberPost>(names.inboxPrefix + info.member)
     if (expectedIncarnation !== null && expectedIncarnation !== engine.incarnation) {
       const refused = channel()
       refused.post({ type: 'deleted', incarnation: expectedIncarnation })

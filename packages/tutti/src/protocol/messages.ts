@@ -9,6 +9,7 @@ export {
   answerHeadSchema,
   type PrimaryStatus,
   type ToMember,
+  type ToMemberPost,
   toMemberSchema,
 } from './messages/to-member.ts'
 export {

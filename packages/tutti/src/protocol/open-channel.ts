@@ -6,16 +6,26 @@ export interface Hearing<Message> {
   readonly name: string
   readonly schema: Schema<Message>
   readonly hear: (message: Message) => void
+  /** All of one post was heard. */
+  readonly heard?: () => void
   /** Something else came: of a tab whose build differs, or of nobody that Tutti knows. It is dropped here. */
   readonly onUnreadable: (value: unknown) => void
 }
 
-/** Opens a channel on which other builds may speak: nothing passes that its schema refuses. */
+/**
+ * Opens a channel on which other builds may speak: nothing passes that its schema refuses. A post is a message, or
+ * a list of them.
+ */
 export function openChannel<Message>(
   channels: Channels,
-  { name, schema, hear, onUnreadable }: Hearing<Message>,
+  { name, schema, hear, heard, onUnreadable }: Hearing<Message>,
 ): Channel<Message> {
-  return channels.open<Message>(name, (value: unknown) =>
-    schema.accepts(value) ? hear(value) : onUnreadable(value),
-  )
+  return channels.open<Message>(name, (post: unknown) => {
+    const values: readonly unknown[] = Array.isArray(post) ? post : [post]
+    for (const value of values) {
+      if (schema.accepts(value)) hear(value)
+      else onUnreadable(value)
+    }
+    heard?.()
+  })
 }

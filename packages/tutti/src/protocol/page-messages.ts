@@ -2,7 +2,7 @@ import type { WireError } from '../errors/wire.ts'
 import type { Call } from './call.ts'
 import type { Change } from './change.ts'
 import type { LiveFailure, LiveStart, LiveStop, LiveUpdate } from './live.ts'
-import type { ToMember, ToPrimary } from './messages.ts'
+import type { ToMemberPost, ToPrimary } from './messages.ts'
 import type { DatabaseNames } from './names.ts'
 import type { ReplicaUpdate } from './sync-reads.ts'
 import type { Migration, Statement, StatementResult, StorageKind } from './values.ts'
@@ -208,7 +208,7 @@ export type ToPrimaryWorker =
 export type FromPrimaryWorker =
   | { readonly type: 'serving'; readonly epoch: number }
   /** What any other member would hear in its inbox. */
-  | { readonly type: 'to-member'; readonly message: ToMember }
+  | { readonly type: 'to-member'; readonly post: ToMemberPost }
   /** Sent before work starts and from the progress handler: silence after `working` is a hang (R23). */
   | { readonly type: 'working' }
   | { readonly type: 'idle' }

@@ -1,4 +1,4 @@
-import { count, flag, type Infer, object, oneOf, text } from '../schema.ts'
+import { count, flag, type Infer, object, oneOf, optional, text } from '../schema.ts'
 
 /** What a member tells of its tab. */
 export type MemberInfo = Infer<typeof memberInfoSchema>
@@ -14,4 +14,6 @@ export const memberInfoSchema = object({
   replica: oneOf('ready', 'building', 'none'),
   /** Writes although the database's schema is ahead of this build's (R30). */
   writeWhenAhead: flag,
+  /** Takes several messages in one post, as {@link ToMemberPost}. Members before 0.2 do not. */
+  bundles: optional(oneOf(true)),
 })

@@ -88,6 +88,9 @@ export const toMemberSchema = variant('type', {
   'send-pages': { primary: text, from: count },
 })
 
+/** Several messages in one post are heard in their order: what costs, sender and receiver, is the post. */
+export type ToMemberPost = ToMember | readonly ToMember[]
+
 /** What of an answer that cannot be read is enough to end its request. */
 export type AnswerHead = Infer<typeof answerHeadSchema>
 
