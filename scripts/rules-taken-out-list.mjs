@@ -207,7 +207,7 @@ export const takenOut = [
   {
     rule: 'R4',
     file: `${source}/protocol/open-channel.ts`,
-    search: 'schema.accepts(value) ? hear(value) : onUnreadable(value)',
+    search: 'if (schema.accepts(value)) hear(value)\n      else onUnreadable(value)',
     replace: 'hear(value as Message)',
     tests: [`${scenarios}/unreadable.test.ts`],
   },
@@ -314,8 +314,8 @@ export const takenOut = [
   {
     rule: 'R9',
     file: `${source}/primary/answers.ts`,
-    search: 'if (answer.version <= this.#stability.version) send(answer)',
-    replace: 'if (answer.version >= 0) send(answer)',
+    search: 'if (answer.version > this.#stability.version) {',
+    replace: 'if (answer.version < 0) {',
     tests: [`${scenarios}/leases.test.ts`],
   },
   {
