@@ -49,9 +49,10 @@ export class Publisher {
   /** Sends `commits`, which follow each other. */
   publish(commits: readonly MadeCommit[]): void {
     for (const { commit } of commits) {
-      this.#version = commit.version
-      if (commit.rebuild) this.#ring.clear()
-      else this.#ring.push(commit)
+      const { version, delta, rebuild } = commit
+      this.#version = version
+      if (rebuild) this.#ring.clear()
+      else this.#ring.push({ version, delta })
     }
     for (const session of this.#options.sessions()) {
       session.post(...commits.map((made) => this.#tidingsOf(made, session)))
