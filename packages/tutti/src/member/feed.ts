@@ -24,8 +24,8 @@ export interface FeedOptions {
   readonly replica: Replica
   /** What the replica may weigh, bytes. */
   readonly budget: () => number
-  /** Says that reads are held, and whether the pages are here as well. */
-  readonly acknowledge: (version: number, complete: boolean) => void
+  /** Says that reads are held, and whether the pages, so many `bytes`, are here as well. */
+  readonly acknowledge: (version: number, complete: boolean, bytes: number) => void
   readonly fetch: (want: Want) => void
   /** Called after anything on which a waiting read may depend. */
   readonly onProgress: () => void
@@ -139,7 +139,7 @@ export class Feed {
       case 'behind':
         this.#changes.push(message)
         // Before it asks for the pages: who has got them is waited for again (R9).
-        this.#options.acknowledge(message.version, false)
+        this.#options.acknowledge(message.version, false, 0)
         if (this.#mode === 'building') this.#build()
         else if (this.#mode === 'live') {
           mark('a replica is behind, and fetches')
@@ -148,7 +148,7 @@ export class Feed {
         return
       case 'rebuild':
         this.#changes.push(message)
-        this.#options.acknowledge(message.version, false)
+        this.#options.acknowledge(message.version, false, 0)
         if (this.#mode !== 'none') this.#build()
         return
       case 'pages':
@@ -222,12 +222,13 @@ export class Feed {
 
   #receiveDelta(version: number, delta: PageDelta): void {
     if (this.#mode !== 'building' && this.#mode !== 'live') return
-    if (version <= this.#received) return this.#options.acknowledge(version, true)
+    const bytes = delta.bytes.byteLength
+    if (version <= this.#received) return this.#options.acknowledge(version, true, bytes)
     if (this.#mode === 'building') {
       mark('a replica gets a delta while it is built')
       this.#options.replica.put(delta)
       this.#received = version
-      return this.#options.acknowledge(version, true)
+      return this.#options.acknowledge(version, true, bytes)
     }
     if (version !== this.#received + 1) {
       mark('a replica missed a delta, and fetches')
@@ -235,7 +236,7 @@ export class Feed {
     }
     this.#received = version
     this.#pending.push({ version, delta })
-    this.#options.acknowledge(version, true)
+    this.#options.acknowledge(version, true, bytes)
   }
 
   #receivePages({
@@ -266,7 +267,7 @@ export class Feed {
     if (!final) return
     for (const part of this.#parts.splice(0)) this.#pending.push({ version, delta: part })
     this.#received = version
-    this.#options.acknowledge(version, true)
+    this.#options.acknowledge(version, true, 0)
     this.#applyUpTo(this.#stable)
     // What it applied may have grown it past its budget: then it is gone.
     if (this.#givenUp) return

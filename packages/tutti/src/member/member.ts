@@ -80,13 +80,16 @@ export class Member {
       unanswered: () => this.#requests.doubtful,
       tell: (change) => tellChange(change, this.#id, deps.page, this.#live),
     })
-    this.#acknowledgements = new Acknowledgements((version, complete) =>
-      this.#link.post({ type: 'ack', member: this.#id, epoch: this.#epoch, version, complete }),
-    )
+    this.#acknowledgements = new Acknowledgements({
+      clock: platform.clock,
+      storage: () => this.#storage === 'memory',
+      post: (acknowledgement) => this.#link.post({ type: 'ack', member: this.#id, ...acknowledgement }),
+    })
     this.#feed = new Feed({
       replica: deps.replica,
       budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
-      acknowledge: (version, complete) => this.#acknowledgements.owe(version, complete),
+      acknowledge: (version, complete, bytes) =>
+        this.#acknowledgements.owe({ epoch: this.#epoch, version, complete }, bytes),
       fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
       onProgress: () => this.#progressed(),
       onMode: (mode) => {
@@ -132,8 +135,10 @@ export class Member {
       onDamaged: () => this.#upkeep.suspect(),
       silence: () => this.#link.silence,
       ask: (asked) => {
-        if (this.#link.joined) this.#link.post({ type: 'lease', member: this.#id, epoch: this.#epoch, asked })
-        return this.#link.joined
+        if (!this.#link.joined) return false
+        this.#acknowledgements.hurry()
+        this.#link.post({ type: 'lease', member: this.#id, epoch: this.#epoch, asked })
+        return true
       },
     })
     this.#bequest = new Bequest({
@@ -289,6 +294,7 @@ export class Member {
 
   #hearPrimary(message: ToMember): void {
     if (this.#ending.over) return
+    if (message.type === 'lease') this.#acknowledgements.hurry()
     hearPrimary(message, {
       epoch: this.#epoch,
       link: this.#link,
@@ -314,8 +320,9 @@ export class Member {
         return this.#link.announced(message)
       case 'current':
         this.#link.heard()
-        if (message.epoch === this.#epoch && this.#link.joined) this.#reads.current(message)
-        return
+        if (message.epoch !== this.#epoch || !this.#link.joined) return
+        this.#acknowledgements.hurry()
+        return this.#reads.current(message)
       case 'roster':
         this.#roster.heard(message.members, message.epoch)
         this.#upgrade.rosterTold(message.members)
@@ -334,6 +341,7 @@ export class Member {
   #welcomed(message: Welcome): void {
     if (!this.#link.welcomed(message.epoch)) return
     this.#reads.reset()
+    this.#acknowledgements.forget()
     this.#feed.welcome(message, this.#wantsReplica)
     if (this.#wantsReplica) this.#reads.introduce()
     this.#requests.resend()
@@ -392,6 +400,7 @@ export class Member {
   #release(): void {
     this.#upkeep.end()
     this.#duty.end()
+    this.#acknowledgements.forget()
     const parts = [
       this.#requests,
       this.#tidings,

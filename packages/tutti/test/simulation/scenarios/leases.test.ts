@@ -159,3 +159,18 @@ test(
   }),
   LIMIT,
 )
+
+test(
+  'R9 R10 a tab that reads now and then holds up no write, before, under and after its lease',
+  inWorlds(4, async (stage, seed) => {
+    const [a, , c] = await stage.openAll(['A', 'B', 'C'])
+    for (let i = 0; i < 40; i++) {
+      await stage.simulation.runFor(i % 10 === 9 ? 2 * LEASE : 40 + seed)
+      const read = i % 10 === 0 ? stage.watch(stage.values(c)) : undefined
+      expect(await stage.ended(stage.watch(insert(a, `${i}`)))).toBeLessThan(50)
+      if (read !== undefined) await stage.ended(read)
+    }
+    expect(await stage.values(c)).toHaveLength(40)
+  }),
+  LIMIT,
+)
