@@ -304,6 +304,20 @@ export const takenOut = [
   },
   {
     rule: 'R9',
+    file: `${source}/primary/publisher.ts`,
+    search: 'replicasAreTheStorage || lent(session.member)',
+    replace: 'replicasAreTheStorage',
+    tests: [`${scenarios}/leases.test.ts`],
+  },
+  {
+    rule: 'R9',
+    file: `${source}/member/acknowledgements.ts`,
+    search: 'this.#promptUntil = this.#options.clock.mono() + LEASE + LEASE_MARGIN',
+    replace: '',
+    tests: [`${scenarios}/leases.test.ts`],
+  },
+  {
+    rule: 'R9',
     file: `${source}/member/feed.ts`,
     search: `this.#pending.length === 0 &&
       this.#position`,

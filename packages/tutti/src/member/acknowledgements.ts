@@ -39,16 +39,18 @@ export class Acknowledgements {
 
   /** @param bytes what `acknowledgement` adds to what is under way */
   owe(acknowledgement: Acknowledgement, bytes: number): void {
-    if (this.#owed !== undefined && this.#owed.complete !== acknowledgement.complete) this.#post()
+    if (!acknowledgement.complete) this.#post()
     this.#owed = acknowledgement
     this.#bytes += bytes
+    // The primary has to hear of it before the question for the pages.
+    if (!acknowledgement.complete) this.#post()
   }
 
   /** All of a post was heard. */
   settle(): void {
     if (this.#owed === undefined) return
     const { clock, storage } = this.#options
-    const waitedFor = !this.#owed.complete || storage() || clock.mono() < this.#promptUntil
+    const waitedFor = storage() || clock.mono() < this.#promptUntil
     if (waitedFor || this.#bytes >= OWED) this.#post()
     else this.#timer ??= clock.after(IDLE_AFTER, () => this.#post())
   }

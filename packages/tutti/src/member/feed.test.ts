@@ -16,7 +16,7 @@ function following({ budget = Infinity } = {}) {
   const feed = new Feed({
     replica,
     budget: () => budget,
-    acknowledge: (version) => acknowledged.push(version),
+    acknowledge: ({ version }) => acknowledged.push(version),
     fetch: (want) => {
       fetched.push(want)
       before.push(acknowledged.length)

@@ -1,6 +1,7 @@
 import { mark } from '../platform/marks.ts'
 import type { ToMember, Want } from '../protocol/messages.ts'
 import type { ChangeSet, PageDelta, Position } from '../protocol/values.ts'
+import type { Acknowledgement } from './acknowledgements.ts'
 import type { Replica } from './replica.ts'
 import type { Tidings } from './tidings.ts'
 
@@ -25,7 +26,7 @@ export interface FeedOptions {
   /** What the replica may weigh, bytes. */
   readonly budget: () => number
   /** Says that reads are held, and whether the pages, so many `bytes`, are here as well. */
-  readonly acknowledge: (version: number, complete: boolean, bytes: number) => void
+  readonly acknowledge: (acknowledgement: Acknowledgement, bytes: number) => void
   readonly fetch: (want: Want) => void
   /** Called after anything on which a waiting read may depend. */
   readonly onProgress: () => void
@@ -139,7 +140,7 @@ export class Feed {
       case 'behind':
         this.#changes.push(message)
         // Before it asks for the pages: who has got them is waited for again (R9).
-        this.#options.acknowledge(message.version, false, 0)
+        this.#acknowledge(message.version, false)
         if (this.#mode === 'building') this.#build()
         else if (this.#mode === 'live') {
           mark('a replica is behind, and fetches')
@@ -148,7 +149,7 @@ export class Feed {
         return
       case 'rebuild':
         this.#changes.push(message)
-        this.#options.acknowledge(message.version, false, 0)
+        this.#acknowledge(message.version, false)
         if (this.#mode !== 'none') this.#build()
         return
       case 'pages':
@@ -223,12 +224,12 @@ export class Feed {
   #receiveDelta(version: number, delta: PageDelta): void {
     if (this.#mode !== 'building' && this.#mode !== 'live') return
     const bytes = delta.bytes.byteLength
-    if (version <= this.#received) return this.#options.acknowledge(version, true, bytes)
+    if (version <= this.#received) return this.#acknowledge(version, true, bytes)
     if (this.#mode === 'building') {
       mark('a replica gets a delta while it is built')
       this.#options.replica.put(delta)
       this.#received = version
-      return this.#options.acknowledge(version, true, bytes)
+      return this.#acknowledge(version, true, bytes)
     }
     if (version !== this.#received + 1) {
       mark('a replica missed a delta, and fetches')
@@ -236,7 +237,11 @@ export class Feed {
     }
     this.#received = version
     this.#pending.push({ version, delta })
-    this.#options.acknowledge(version, true, bytes)
+    this.#acknowledge(version, true, bytes)
+  }
+
+  #acknowledge(version: number, complete: boolean, bytes = 0): void {
+    this.#options.acknowledge({ epoch: this.#epoch, version, complete }, bytes)
   }
 
   #receivePages({
@@ -267,7 +272,7 @@ export class Feed {
     if (!final) return
     for (const part of this.#parts.splice(0)) this.#pending.push({ version, delta: part })
     this.#received = version
-    this.#options.acknowledge(version, true, 0)
+    this.#acknowledge(version, true)
     this.#applyUpTo(this.#stable)
     // What it applied may have grown it past its budget: then it is gone.
     if (this.#givenUp) return

@@ -88,8 +88,7 @@ export class Member {
     this.#feed = new Feed({
       replica: deps.replica,
       budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
-      acknowledge: (version, complete, bytes) =>
-        this.#acknowledgements.owe({ epoch: this.#epoch, version, complete }, bytes),
+      acknowledge: (acknowledgement, bytes) => this.#acknowledgements.owe(acknowledgement, bytes),
       fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
       onProgress: () => this.#progressed(),
       onMode: (mode) => {

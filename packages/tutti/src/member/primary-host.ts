@@ -126,15 +126,16 @@ export class PrimaryHost {
   }
 
   #hear(message: FromPrimaryWorker): void {
-    if (message.type === 'to-member') return this.#options.hear(message.post)
-    this.#silence?.cancel()
     switch (message.type) {
+      case 'to-member':
+        return this.#options.hear(message.post)
       case 'working':
         return this.#expectSign()
+      case 'idle':
+        return this.#silence?.cancel()
       case 'serving':
         this.#starting?.cancel()
-        return
-      case 'idle':
+        this.#primary = message.primary
         return
       case 'unreadable':
         return this.#options.onUnreadable()

@@ -64,7 +64,7 @@ export class Answers {
       if (messages === undefined) told.set(session, [stable, message])
       else messages.push(message)
     }
-    for (const [session, messages] of told) session.post(...messages)
+    for (const [session, messages] of told) session.post(messages)
     for (const session of sessions) if (!told.has(session)) session.post(stable)
   }
 

@@ -131,9 +131,10 @@ export class Primary {
     this.#inbox.close()
     this.#elders.close()
     this.#everyone.close()
+    // Before its member learns by the lock that this worker is no more, and hears nothing further.
+    this.#options.tell(ended)
     lock?.release()
     life?.release()
-    this.#options.tell(ended)
   }
 
   /** `undefined` where the lock was taken away before this worker knew that it had it: a demotion, too. */
@@ -210,7 +211,7 @@ export class Primary {
   ): Promise<{ end: ReignEnd; incarnation: string }> {
     const { platform, options, id, host, tell } = this.#options
     const { names } = options
-    const stillStarting = () => tell({ type: 'working' })
+    const stillStarting = () => this.#signs.working()
     stillStarting()
     const store = await this.#options.openStore(stillStarting, expected !== null)
     this.#kind = store.kind
@@ -273,8 +274,9 @@ export class Primary {
       })
       this.#reign = reign
       this.#receive = (message, line) => reign.receive(message, line)
+      this.#signs.idle()
       reign.start()
-      tell({ type: 'serving', epoch: engine.epoch })
+      tell({ type: 'serving', primary: id })
       if (this.#handingOver) void reign.handOver()
       const end = await reign.ended
       const { incarnation } = engine

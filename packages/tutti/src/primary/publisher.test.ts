@@ -30,10 +30,12 @@ function publishing(databaseSize = 3) {
     unfollow: (member: string) => void followers.delete(member),
   }
   const sessions: Session[] = []
+  const idle = new Set<string>()
   const publisher = new Publisher({
     engine: engine as unknown as Engine,
     stability: stability as unknown as Stability,
     replicasAreTheStorage: false,
+    lent: (member) => !idle.has(member),
     sessions: () => sessions,
   })
   const join = (member: string, bundles?: true) => {
@@ -56,7 +58,7 @@ function publishing(databaseSize = 3) {
     publisher.publish([{ commit: made, by: 'm' }])
     return version
   }
-  return { publisher, followers, join, commit, engine }
+  return { publisher, followers, idle, join, commit, engine }
 }
 
 describe('a commit is sent', () => {
@@ -102,6 +104,44 @@ describe('a commit is sent', () => {
     for (let i = 0; i < 6; i++) publisher.acknowledged(session, commit(MIB), true)
     expect(new Set(types())).toEqual(new Set(['delta']))
     expect(followers.get('m')).toBe(11)
+  })
+
+  test('R9 R24 and one that fetched it stays a follower, though it says late that it was behind', () => {
+    const { publisher, join, commit, followers } = publishing()
+    const { session } = join('m')
+    publisher.begin(session)
+    const version = commit(MIB + 4096)
+    publisher.serve(session, { kind: 'deltas', after: version - 1 })
+    publisher.acknowledged(session, version, false)
+    expect(followers.get('m')).toBe(version)
+  })
+
+  test('R9 to one that has no lease with the next word to it, and in one post', () => {
+    const { publisher, idle, join, commit } = publishing()
+    const { session, posts } = join('m', true)
+    publisher.begin(session)
+    idle.add('m')
+    commit(4096)
+    commit(4096)
+    expect(posts).toEqual([])
+    session.post({ type: 'stable', epoch: 2, version: 7 })
+    expect(posts).toMatchObject([
+      [{ type: 'delta', version: 6 }, { type: 'delta', version: 7 }, { type: 'stable' }],
+    ])
+    idle.delete('m')
+    commit(4096)
+    expect(posts).toHaveLength(2)
+  })
+
+  test('R9 R11 to one that is about to have one, first', () => {
+    const { publisher, idle, join, commit } = publishing()
+    const { session, types } = join('m')
+    publisher.begin(session)
+    idle.add('m')
+    commit(4096)
+    expect(types()).toEqual([])
+    publisher.catchUp()
+    expect(types()).toEqual(['delta'])
   })
 
   test('in one post with those that it shares its flush with', () => {

@@ -16,6 +16,8 @@ export interface PublisherOptions {
   readonly stability: Stability
   /** On memory storage every replica counts, also one that has yet to catch up (R28). */
   readonly replicasAreTheStorage: boolean
+  /** Whether a member may still read on a lease. */
+  readonly lent: (member: string) => boolean
   readonly sessions: () => Iterable<Session>
 }
 
@@ -27,7 +29,7 @@ export interface MadeCommit {
 }
 
 /**
- * Sends every commit to every member: its pages to those that follow, its change set to all. It posts
+ * Sends every commit to every member: its pages to those that follow, its change set to all. It may post
  * before the flush, because no replica applies a version before it is declared stable (R9, R17).
  */
 export class Publisher {
@@ -46,8 +48,12 @@ export class Publisher {
     return this.#version
   }
 
-  /** Sends `commits`, which follow each other. */
+  /**
+   * Sends `commits`, which follow each other. Only those who may read have to hear of them before they are
+   * stable (R9): the others do when they are, in the same post.
+   */
   publish(commits: readonly MadeCommit[]): void {
+    const { replicasAreTheStorage, lent } = this.#options
     for (const { commit } of commits) {
       const { version, delta, rebuild } = commit
       this.#version = version
@@ -55,8 +61,15 @@ export class Publisher {
       else this.#ring.push({ version, delta })
     }
     for (const session of this.#options.sessions()) {
-      session.post(...commits.map((made) => this.#tidingsOf(made, session)))
+      const tidings = commits.map((made) => this.#tidingsOf(made, session))
+      if (replicasAreTheStorage || lent(session.member)) session.post(tidings)
+      else session.defer(tidings)
     }
+  }
+
+  /** Tells all of what only some were told so far: everyone is about to be lent a lease. */
+  catchUp(): void {
+    for (const session of this.#options.sessions()) session.post([])
   }
 
   /** `session` holds its reads from `version` on; `complete` when it also has the pages. */

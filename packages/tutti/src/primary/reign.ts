@@ -114,6 +114,7 @@ export class Reign {
       engine,
       stability: this.#stability,
       replicasAreTheStorage,
+      lent: (member) => this.#leases.remaining(member) > 0,
       sessions: () => this.#sessions.all(),
     })
     this.#lending = new Lending({
@@ -214,6 +215,7 @@ export class Reign {
     this.#stability.evaluate()
     if (!this.#stability.complete || !this.#tenure.runsOn()) return
     const { everyone, engine } = this.#options
+    this.#publisher.catchUp()
     const until = this.#leases.grantEveryone()
     everyone.post({ type: 'current', epoch: engine.epoch, version: this.#stability.version, until })
   }

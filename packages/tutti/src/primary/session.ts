@@ -21,6 +21,7 @@ export class Session {
   /** Stops the watch on the member's life. */
   unwatch: () => void = () => undefined
   readonly #channel: Channel<ToMemberPost>
+  readonly #deferred: ToMember[] = []
   #closed = false
 
   constructor(info: MemberInfo, channel: Channel<ToMemberPost>) {
@@ -29,11 +30,20 @@ export class Session {
     this.#channel = channel
   }
 
-  /** Sends to the member, in one post where it takes that; to one that is gone, nothing. */
-  post(...messages: readonly ToMember[]): void {
+  /**
+   * Sends a message, or several, and before them what was deferred: in one post where the member takes that. To one
+   * that is gone, nothing.
+   */
+  post(post: ToMemberPost): void {
     if (this.#closed) return
+    const messages = [...this.#deferred.splice(0), ...asList(post)]
     if (messages.length > 1 && this.info.bundles === true) this.#channel.post(messages)
     else for (const message of messages) this.#channel.post(message)
+  }
+
+  /** Sends with whatever is sent next. */
+  defer(messages: readonly ToMember[]): void {
+    for (const message of messages) this.#deferred.push(message)
   }
 
   /** A request ends with `answer`. A refusal is remembered until its member says that it was heard. */
@@ -52,7 +62,12 @@ export class Session {
 
   close(): void {
     this.#closed = true
+    this.#deferred.length = 0
     this.unwatch()
     this.#channel.close()
   }
+}
+
+function asList(post: ToMemberPost): readonly ToMember[] {
+  return 'type' in post ? [post] : post
 }

@@ -2,7 +2,13 @@ import { watchLife } from '../cluster/life.ts'
 import { InternalError, OutdatedError, SchemaAheadError, type TuttiError } from '../errors/errors.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { Channel, Platform, Timer } from '../platform/platform.ts'
-import type { EveryoneMessage, MemberInfo, RequestHead, ToMemberPost, ToPrimary } from '../protocol/messages.ts'
+import type {
+  EveryoneMessage,
+  MemberInfo,
+  RequestHead,
+  ToMemberPost,
+  ToPrimary,
+} from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
 import type { Engine } from './engine.ts'
 import { Session } from './session.ts'

@@ -18,7 +18,7 @@ export class Signs {
     this.#tell = tell
   }
 
-  /** Before work begins, and from within. */
+  /** Before work begins, and from within: from the progress handler, and while files are opened. */
   working(): void {
     this.#idle?.cancel()
     const now = this.#clock.mono()

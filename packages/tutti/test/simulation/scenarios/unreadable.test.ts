@@ -19,6 +19,8 @@ const NONSENSE: readonly unknown[] = [
   { type: 'delta', epoch: 1, version: 3, delta: { numbers: [1], bytes: 'x', databaseSize: 1 }, by: 'x' },
   { type: 'join', info: null, position: 3 },
   { proto: 'two', build: 1 },
+  [],
+  [{ type: 'nobody knows' }],
 ]
 
 test(
