@@ -31,7 +31,7 @@ export class Bequest {
     this.#post(primary, { type: 'pages', member, from, delta: replica.readPages(from, PAGES_AT_ONCE) })
   }
 
-  /** It is not a primary that could be joined yet: its inbox is all that is known of it. */
+  /** It is not a primary that could be joined yet, and asks everyone alike: by its inbox. */
   #post(primary: string, message: ToPrimary): void {
     const channel = this.#options.channels.open<ToPrimary>(this.#options.inboxPrefix + primary)
     channel.post(message)

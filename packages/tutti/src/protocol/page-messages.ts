@@ -209,7 +209,7 @@ export type FromPrimaryWorker =
   | { readonly type: 'serving'; readonly primary: string }
   /** What any other member would hear in its inbox. */
   | { readonly type: 'to-member'; readonly post: ToMemberPost }
-  /** Sent before work starts and from the progress handler: silence after `working` is a hang (R23). */
+  /** Work begins or goes on: sent at most each half second. Silence after it is a hang (R23). */
   | { readonly type: 'working' }
   | { readonly type: 'idle' }
   /** Another tab's message could not be read, and was dropped. */

@@ -42,7 +42,7 @@ const primaryStatusSchema = object({
 /** A commit's version, what it touched, the member whose write it was, and what its app calls the reason. */
 const commit = { epoch: count, version: count, changes: changeSetSchema, by: text, cause: optional(text) }
 
-/** From the primary to one member, on the member's own channel. */
+/** From the primary to one member, on the member's own channel, or on the port that both have in one tab. */
 export type ToMember = Infer<typeof toMemberSchema>
 
 export const toMemberSchema = variant('type', {

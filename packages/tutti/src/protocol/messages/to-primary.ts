@@ -46,7 +46,7 @@ const request = {
   call: callSchema,
 }
 
-/** From a member to the primary, on the primary's own channel. */
+/** From a member to the primary, on the primary's own channel, or on the port that both have in one tab. */
 export type ToPrimary = Infer<typeof toPrimarySchema>
 
 export const toPrimarySchema = variant('type', {
