@@ -37,6 +37,25 @@ describe('the storage layer on the simulated IndexedDB', () => {
     }
   })
 
+  test('R26.1 keeps what it has when the browser learns of a rung that is preferred, and copies nothing there', async () => {
+    const world = createSimulation({ seed: 1 })
+    const context = world.tab('A').context('primary')
+    const grown = simulatedStorage(context)
+    const { storage: _, ...young } = grown
+    const rungs = ['opfs', 'indexeddb'] as const
+    const store = await world.settle(openStore(young, PLACE, { rungs }))
+    expect(store.kind).toBe('indexeddb')
+    await world.settle(store.fence('i', 1))
+    store.main.write(new Uint8Array([1, 2]), 0)
+    await world.settle(store.flush() as Promise<void>)
+    store.close()
+    const again = await world.settle(openStore(grown, PLACE, { rungs }))
+    expect([again.kind, content(again.main)]).toEqual(['indexeddb', [1, 2]])
+    expect(world.disk.paths).toEqual([])
+    const other = await world.settle(openStore(grown, { ...PLACE, database: 'new' }, { rungs }))
+    expect(other.kind).toBe('opfs')
+  })
+
   test('R27 refuses a flush of one whose claim was taken over, and a claim on what was read too early', async () => {
     for (let seed = 1; seed <= 20; seed++) {
       const world = createSimulation({ seed })
