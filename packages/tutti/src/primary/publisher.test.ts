@@ -62,16 +62,6 @@ function publishing(databaseSize = 3) {
 }
 
 describe('a commit is sent', () => {
-  test('R9 R24 and one that fetched it stays a follower, though it says late that it was behind', () => {
-    const { publisher, join, commit, followers } = publishing()
-    const { session } = join('m')
-    publisher.begin(session)
-    const version = commit(MIB + 4096)
-    publisher.serve(session, { kind: 'deltas', after: version - 1 })
-    publisher.acknowledged(session, version, false)
-    expect(followers.get('m')).toBe(version)
-  })
-
   test('R9 with its pages to those that follow, and its change set alone to the others', () => {
     const { publisher, join, commit } = publishing()
     const [one, other] = [join('one'), join('other')]
