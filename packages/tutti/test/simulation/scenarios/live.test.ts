@@ -235,17 +235,15 @@ test(
     expect(stage.epoch).toBe(2)
     expect(answered).toEqual(['one true', 'two true'])
     // What the dead one did not tell changed everything; that the next epoch began, too. There the other write ran.
-    expect(changes.map(distinct)).toEqual([
-      [
-        ['everything', 'self', 'cause one'],
-        ['everything', 'tab', undefined],
-        ['its rows', 'self', 'cause two'],
-      ],
-      [
-        ['everything', 'tab', undefined],
-        ['its rows', 'tab', 'cause two'],
-      ],
+    const [ofB, ofC] = changes.map(distinct)
+    expect(ofB).toEqual([
+      ['everything', 'self', 'cause one'],
+      ['everything', 'tab', undefined],
+      ['its rows', 'self', 'cause two'],
     ])
+    expect(ofC?.[0]).toEqual(['everything', 'tab', undefined])
+    // Unless that was before this tab had joined: then it is part of what it missed.
+    if (ofC?.length !== 1) expect(ofC?.slice(1)).toEqual([['its rows', 'tab', 'cause two']])
     const told = heard.map(({ results }) => results.map(({ info: { origin, cause } }) => [origin, cause]))
     expect(told[0]?.[0]).toEqual(['initial', undefined])
     for (const [origin, cause] of told[0]?.slice(1) ?? []) {
