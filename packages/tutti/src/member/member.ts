@@ -338,7 +338,7 @@ export class Member {
   }
 
   #welcomed(message: Welcome): void {
-    if (!this.#link.welcomed(message.epoch)) return
+    if (!this.#link.welcomed(message.epoch, message.packs)) return
     this.#reads.reset()
     this.#acknowledgements.forget()
     this.#feed.welcome(message, this.#wantsReplica)

@@ -34,6 +34,7 @@ export class PrimaryLink {
     | { readonly primary: string; readonly channel: Channel<ToPrimary>; readonly unwatch: () => void }
     | undefined
   #joined = false
+  #packs = false
   #heardAt: number
   #incarnation: string | null
 
@@ -66,6 +67,11 @@ export class PrimaryLink {
   /** True while this member belongs to the primary's epoch. */
   get joined(): boolean {
     return this.#joined
+  }
+
+  /** Whether the primary takes packed calls. */
+  get packs(): boolean {
+    return this.#packs
   }
 
   /** For how long nothing was heard of any primary, ms. */
@@ -103,9 +109,10 @@ export class PrimaryLink {
   }
 
   /** The primary took this member in; false where that epoch is over. */
-  welcomed(epoch: number): boolean {
+  welcomed(epoch: number, packs = false): boolean {
     if (this.#announcement?.epoch !== epoch) return false
     this.#joined = true
+    this.#packs = packs
     return true
   }
 

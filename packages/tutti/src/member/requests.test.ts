@@ -14,6 +14,7 @@ function asking() {
   const heard = { at: 0 }
   const ended: [seq: number, committed: Committed | undefined][] = []
   const link = {
+    packs: true,
     joined: true,
     get silence() {
       return clock.mono() - heard.at

@@ -10,7 +10,8 @@ import { deserializeError } from '../errors/wire.ts'
 import { mark } from '../platform/marks.ts'
 import type { Clock } from '../platform/platform.ts'
 import type { Call } from '../protocol/call.ts'
-import type { AnswerHead, Request, ToMember, ToPrimary } from '../protocol/messages.ts'
+import type { AnswerHead, ToMember, ToPrimary } from '../protocol/messages.ts'
+import { packCall, unpackResults } from '../protocol/packed.ts'
 import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { StatementResult } from '../protocol/values.ts'
 import { Vigil } from './vigil.ts'
@@ -71,6 +72,7 @@ export interface RequestsOptions {
   readonly durability: 'full' | 'relaxed'
   readonly link: {
     readonly joined: boolean
+    readonly packs: boolean
     readonly silence: number
     readonly announcement: { readonly epoch: number } | null
     post(message: ToPrimary): void
@@ -150,10 +152,11 @@ export class Requests {
     for (const pending of this.#pending.values()) this.#send(pending)
   }
 
-  answered({ seq, results, version, error }: Extract<ToMember, { type: 'answer' }>): void {
+  answered({ seq, results: wire, version, error }: Extract<ToMember, { type: 'answer' }>): void {
     const pending = this.#pending.get(seq)
     if (pending === undefined) return
     this.#pending.delete(seq)
+    const results = unpackResults(wire)
     this.#options.onEnd(seq, error === undefined ? committedBy(pending, results, version) : undefined)
     if (error === undefined) return pending.resolve({ results, version })
     if (error.outcome === 'unknown') this.#unknown.add(seq)
@@ -211,7 +214,7 @@ export class Requests {
     if (pending.sent) mark('a request is sent again')
     pending.sent = true
     const { seq, key, call, expires, cancelUrl, cause } = pending
-    const request: Request = {
+    link.post({
       type: 'request',
       member,
       epoch,
@@ -227,9 +230,8 @@ export class Requests {
       durability,
       ...(cancelUrl === undefined ? {} : { cancelUrl }),
       ...(cause === undefined ? {} : { cause }),
-      call,
-    }
-    link.post(request)
+      call: link.packs ? packCall(call) : call,
+    })
   }
 
   #answeredUpTo(): number {

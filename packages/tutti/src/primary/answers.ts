@@ -1,6 +1,7 @@
 import type { Stability } from '../cluster/stability.ts'
 import { serializeError } from '../errors/wire.ts'
 import type { ToMember } from '../protocol/messages.ts'
+import { packResults } from '../protocol/packed.ts'
 import type { StatementResult } from '../protocol/values.ts'
 import type { Session } from './session.ts'
 
@@ -28,7 +29,13 @@ export class Answers {
     this.#enqueue({
       version,
       session,
-      message: { type: 'answer', epoch: this.#epoch, seq, version, results },
+      message: {
+        type: 'answer',
+        epoch: this.#epoch,
+        seq,
+        version,
+        results: session.info.bundles === true ? packResults(results) : results,
+      },
     })
   }
 

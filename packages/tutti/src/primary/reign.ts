@@ -16,6 +16,7 @@ import type {
   Want,
 } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
+import { unpackCall } from '../protocol/packed.ts'
 import type { Store } from '../storage/store.ts'
 import { Answers } from './answers.ts'
 import type { Engine } from './engine.ts'
@@ -191,7 +192,10 @@ export class Reign {
         if (session.inFlight.has(message.seq)) return
         if (session.refusedBefore(message.seq, message.answered)) return
         session.inFlight.add(message.seq)
-        return this.#executor.enqueue({ session, request: message })
+        return this.#executor.enqueue({
+          session,
+          request: { ...message, call: unpackCall(message.call) },
+        })
       case 'position':
       case 'pages':
         // Only a primary that is starting on memory storage asks for these (R28).
@@ -253,6 +257,7 @@ export class Reign {
       follow,
       schema,
       newerTab: this.#sessions.knowsSchema,
+      packs: true,
     })
     session.post({ type: 'stable', epoch, version: this.#stability.version })
     this.#barrier.arrived(session.member)

@@ -67,6 +67,11 @@ export function list<T>(item: Schema<T>): Schema<readonly T[]> {
   })
 }
 
+/** What `base` accepts, and of which `holds` is true; `form` tells of that in a word. */
+export function where<T>(base: Schema<T>, form: string, holds: (value: T) => boolean): Schema<T> {
+  return schema({ [form]: base.form }, (value) => base.accepts(value) && holds(value))
+}
+
 /** An object with any keys. */
 export function record<T>(item: Schema<T>): Schema<Readonly<Record<string, T>>> {
   return schema(

@@ -26,7 +26,7 @@ const sqlValueSchema: Schema<SqlValue> = either(number, text, nothing, bigint, b
 /** What may be bound. A boolean is bound as 0 or 1. */
 export type Param = SqlValue | boolean
 
-const paramSchema: Schema<Param> = either(sqlValueSchema, flag)
+export const paramSchema: Schema<Param> = either(sqlValueSchema, flag)
 
 /** Positional (`?`) or named (`$id`, `:id`, `@id`; the key with or without its prefix). */
 export type Params = readonly Param[] | Readonly<Record<string, Param>>

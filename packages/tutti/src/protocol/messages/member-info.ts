@@ -14,6 +14,6 @@ export const memberInfoSchema = object({
   replica: oneOf('ready', 'building', 'none'),
   /** Writes although the database's schema is ahead of this build's (R30). */
   writeWhenAhead: flag,
-  /** Takes several messages in one post, as {@link ToMemberPost}. Members before 0.2 do not. */
+  /** Takes several messages in one post, as {@link ToMemberPost}, and packed results. Members before 0.2 do not. */
   bundles: optional(oneOf(true)),
 })

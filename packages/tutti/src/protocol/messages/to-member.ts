@@ -1,3 +1,4 @@
+import { wireResultsSchema } from '../packed.ts'
 import {
   count,
   either,
@@ -12,13 +13,7 @@ import {
   time,
   variant,
 } from '../schema.ts'
-import {
-  changeSetSchema,
-  pageDeltaSchema,
-  positionSchema,
-  statementResultSchema,
-  storageKindSchema,
-} from '../values.ts'
+import { changeSetSchema, pageDeltaSchema, positionSchema, storageKindSchema } from '../values.ts'
 import { wireErrorSchema } from '../wire-error.ts'
 import { announcementSchema } from './election.ts'
 import { memberInfoSchema } from './member-info.ts'
@@ -56,6 +51,8 @@ export const toMemberSchema = variant('type', {
     /** How many migrations the database has, and whether a tab is open whose build knows them all. */
     schema: count,
     newerTab: flag,
+    /** Takes packed calls. Primaries before 0.2 do not. */
+    packs: optional(oneOf(true)),
   },
   deleted: { incarnation: text },
   delta: { ...commit, delta: either(pageDeltaSchema, nothing) },
@@ -81,7 +78,7 @@ export const toMemberSchema = variant('type', {
     epoch: count,
     seq: count,
     version: count,
-    results: list(statementResultSchema),
+    results: wireResultsSchema,
     error: optional(wireErrorSchema),
   },
   status: { nonce: count, status: primaryStatusSchema },

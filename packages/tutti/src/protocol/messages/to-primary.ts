@@ -1,4 +1,5 @@
-import { callSchema } from '../call.ts'
+import type { Call } from '../call.ts'
+import { wireCallSchema } from '../packed.ts'
 import { requestKeySchema } from '../request-key.ts'
 import {
   count,
@@ -43,7 +44,7 @@ const request = {
   cancelUrl: optional(text),
   /** What the app calls the reason of this write; everybody is told with its change set. */
   cause: optional(text),
-  call: callSchema,
+  call: wireCallSchema,
 }
 
 /** From a member to the primary, on the primary's own channel, or on the port that both have in one tab. */
@@ -71,7 +72,8 @@ export const toPrimarySchema = variant('type', {
   pages: { member: text, from: count, delta: pageDeltaSchema },
 })
 
-export type Request = Extract<ToPrimary, { type: 'request' }>
+/** A request as its member made it, and as the primary runs it. */
+export type Request = Omit<Extract<ToPrimary, { type: 'request' }>, 'call'> & { readonly call: Call }
 
 /** What of a request that cannot be read is enough to answer it. */
 export type RequestHead = Infer<typeof requestHeadSchema>
