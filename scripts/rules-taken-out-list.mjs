@@ -276,8 +276,8 @@ export const takenOut = [
   },
   {
     rule: 'R7',
-    file: `${source}/member/member.ts`,
-    search: 'this.#duty.rosterChanged()',
+    file: `${source}/member/hear-everyone.ts`,
+    search: 'duty.rosterChanged()',
     replace: '',
     tests: [`${scenarios}/election.test.ts`],
   },
@@ -305,7 +305,7 @@ export const takenOut = [
   {
     rule: 'R9',
     file: `${source}/primary/publisher.ts`,
-    search: 'replicasAreTheStorage || lent(session.member)',
+    search: 'replicasAreTheStorage || lent(session.member) || much',
     replace: 'replicasAreTheStorage',
     tests: [`${scenarios}/leases.test.ts`],
   },
@@ -315,6 +315,21 @@ export const takenOut = [
     search: 'this.#promptUntil = this.#options.clock.mono() + LEASE + LEASE_MARGIN',
     replace: '',
     tests: [`${scenarios}/leases.test.ts`],
+  },
+  {
+    rule: 'R9',
+    file: `${source}/primary/reign.ts`,
+    search: '    session.following = false\n    session.unacknowledged.length = 0\n',
+    replace:
+      '    session.following = false\n    session.unacknowledged.length = 0\n    this.#leases.forget(session.member)\n',
+    tests: ['packages/tutti/src/primary/primary.test.ts'],
+  },
+  {
+    rule: 'R24',
+    file: `${source}/member/feed.ts`,
+    search: ' || copy !== this.#copy || from !== this.#next',
+    replace: '',
+    tests: ['packages/tutti/src/member/feed.test.ts'],
   },
   {
     rule: 'R9',
@@ -546,8 +561,8 @@ export const takenOut = [
   {
     rule: 'R15',
     file: `${source}/member/member.ts`,
-    search: 'if (!this.#begun || this.#ending.over) return',
-    replace: 'if (this.#ending.over) return',
+    search: 'if (this.#begun && !this.#ending.over)',
+    replace: 'if (!this.#ending.over)',
     tests: [`${scenarios}/exactly-once.test.ts`],
   },
   {

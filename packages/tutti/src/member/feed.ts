@@ -38,7 +38,7 @@ export interface FeedOptions {
 type FeedMessage = Extract<ToMember, { type: 'delta' | 'behind' | 'rebuild' | 'pages' | 'deltas' | 'gap' }>
 
 /**
- * Keeps the replica on the primary's heels. A commit is acknowledged on receipt, and from then on
+ * Keeps the replica on the primary's heels. A commit is received, and from then on
  * reads are held until the primary declares it stable; only then is it applied (R9).
  */
 export class Feed {

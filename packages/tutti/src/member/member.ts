@@ -9,8 +9,9 @@ import { Calls } from './calls.ts'
 import { Duty } from './duty.ts'
 import { Ending } from './ending.ts'
 import { Feed, REPLICA_BUDGET } from './feed.ts'
+import { type EveryonesEars, hearEveryone } from './hear-everyone.ts'
 import { hearPage } from './hear-page.ts'
-import { hearPrimary, type Welcome } from './hear-primary.ts'
+import { hearPrimary, type PrimaryEars, type Welcome } from './hear-primary.ts'
 import { LiveQueries } from './live/live-queries.ts'
 import { MemberChannels } from './member-channels.ts'
 import type { MemberDeps } from './member-deps.ts'
@@ -294,46 +295,29 @@ export class Member {
   #hearPrimary(message: ToMember): void {
     if (this.#ending.over) return
     if (message.type === 'lease') this.#acknowledgements.hurry()
-    hearPrimary(message, {
+    hearPrimary(message, this.#ears)
+  }
+
+  #hearEveryone(message: EveryoneMessage): void {
+    if (this.#begun && !this.#ending.over) hearEveryone(message, this.#ears)
+  }
+
+  get #ears(): PrimaryEars & EveryonesEars {
+    return {
       epoch: this.#epoch,
       link: this.#link,
       feed: this.#feed,
+      acknowledgements: this.#acknowledgements,
       reads: this.#reads,
       requests: this.#requests,
       roster: this.#roster,
+      upgrade: this.#upgrade,
+      duty: this.#duty,
       bequest: this.#bequest,
       ending: this.#ending,
       live: this.#live,
       welcomed: (welcome) => this.#welcomed(welcome),
-    })
-  }
-
-  #hearEveryone(message: EveryoneMessage): void {
-    if (!this.#begun || this.#ending.over) return
-    switch (message.type) {
-      case 'who':
-        return
-      case 'candidate':
-        return this.#duty.candidateSeen()
-      case 'announce':
-        return this.#link.announced(message)
-      case 'current':
-        this.#link.heard()
-        if (message.epoch !== this.#epoch || !this.#link.joined) return
-        this.#acknowledgements.hurry()
-        return this.#reads.current(message)
-      case 'roster':
-        this.#roster.heard(message.members, message.epoch)
-        this.#upgrade.rosterTold(message.members)
-        this.#duty.rosterChanged()
-        return this.#tellEvent('status')
-      case 'deleted':
-        if (message.incarnation === this.#link.announcement?.incarnation) this.#ending.deleted()
-        return
-      case 'positions':
-        return this.#bequest.tellPosition(message.primary)
-      default:
-        return message satisfies never
+      statusChanged: () => this.#tellEvent('status'),
     }
   }
 

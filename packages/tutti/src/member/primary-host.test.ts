@@ -70,7 +70,7 @@ describe('the primary worker of this tab', () => {
     clock.pass(1000)
     const before = signs()
     expect(before).toBeGreaterThan(3)
-    tell({ type: 'serving', primary: 'p' })
+    tell({ type: 'serving' })
     clock.pass(2000)
     expect(signs()).toBe(before)
   })
@@ -78,7 +78,7 @@ describe('the primary worker of this tab', () => {
   test('R23 is terminated after 10 s of silence while it works, and not while it is idle', () => {
     const { clock, toPage, ends, started, tell, released } = hosting()
     started()
-    tell({ type: 'serving', primary: 'p' })
+    tell({ type: 'serving' })
     tell({ type: 'idle' })
     clock.pass(60_000)
     tell({ type: 'working' })
@@ -93,7 +93,7 @@ describe('the primary worker of this tab', () => {
   test('R23 is not taken to hang for the time in which its whole tab was stopped', () => {
     const { clock, ends, started, tell } = hosting()
     started()
-    tell({ type: 'serving', primary: 'p' })
+    tell({ type: 'serving' })
     tell({ type: 'working' })
     clock.stop(60_000)
     expect(ends).toEqual([])
@@ -145,7 +145,7 @@ describe('the primary worker of this tab', () => {
 
   test.each<FromPrimaryWorker>([
     { type: 'to-member', post: { type: 'stable', epoch: 1, version: 2 } },
-    { type: 'serving', primary: 'p' },
+    { type: 'serving' },
     { type: 'unreadable' },
   ])('R23 hangs also where it says $type meanwhile', (message) => {
     const { clock, ends, started, tell } = hosting()
@@ -157,21 +157,10 @@ describe('the primary worker of this tab', () => {
     expect(ends).toHaveLength(1)
   })
 
-  test('of another build has an id of its own: it is reached by its inbox', () => {
-    const { host, ends, started, tell } = hosting()
-    started()
-    tell({ type: 'serving', primary: 'of its own' })
-    expect(host.lineTo('p')).toBeUndefined()
-    host.died('p')
-    expect(ends).toEqual([])
-    host.died('of its own')
-    expect(ends).toHaveLength(1)
-  })
-
   test('died alone: learned by its life lock', () => {
     const { host, ends, started, tell } = hosting()
     started()
-    tell({ type: 'serving', primary: 'p' })
+    tell({ type: 'serving' })
     host.died('somebody else')
     expect(ends).toEqual([])
     host.died('p')

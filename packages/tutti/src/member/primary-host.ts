@@ -134,9 +134,7 @@ export class PrimaryHost {
       case 'idle':
         return this.#silence?.cancel()
       case 'serving':
-        this.#starting?.cancel()
-        this.#primary = message.primary
-        return
+        return this.#starting?.cancel()
       case 'unreadable':
         return this.#options.onUnreadable()
       case 'ended':

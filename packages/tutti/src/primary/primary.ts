@@ -276,7 +276,7 @@ export class Primary {
       this.#receive = (message, line) => reign.receive(message, line)
       this.#signs.idle()
       reign.start()
-      tell({ type: 'serving', primary: id })
+      tell({ type: 'serving' })
       if (this.#handingOver) void reign.handOver()
       const end = await reign.ended
       const { incarnation } = engine

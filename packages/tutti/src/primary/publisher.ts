@@ -62,7 +62,9 @@ export class Publisher {
     }
     for (const session of this.#options.sessions()) {
       const tidings = commits.map((made) => this.#tidingsOf(made, session))
-      if (replicasAreTheStorage || lent(session.member)) session.post(tidings)
+      // What waits here is under way, too: it must not keep a member from following (R24).
+      const much = underWay(session) > CHUNK
+      if (replicasAreTheStorage || lent(session.member) || much) session.post(tidings)
       else session.defer(tidings)
     }
   }

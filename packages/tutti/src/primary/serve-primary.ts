@@ -29,7 +29,7 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
     primary = new Primary({
       platform,
       options,
-      id: message.primary ?? platform.random.id(),
+      id: message.primary,
       host: message.member,
       expectedIncarnation: message.expectedIncarnation,
       openStore: (onRetry, mustExist) => deps.openStore(place, { rungs: storage, onRetry, mustExist }),

@@ -194,8 +194,8 @@ export type ToPrimaryWorker =
       readonly type: 'start'
       readonly options: MemberOptions
       readonly member: string
-      /** The id that the primary is to have. A page before 0.2 that loads a newer worker gives none. */
-      readonly primary?: string
+      /** The id that the primary is to have. */
+      readonly primary: string
       /** The database that this tab knew; another or none is not to be created anew (R2). */
       readonly expectedIncarnation: string | null
     }
@@ -206,7 +206,7 @@ export type ToPrimaryWorker =
 
 /** From the primary worker to the member of its own tab. */
 export type FromPrimaryWorker =
-  | { readonly type: 'serving'; readonly primary: string }
+  | { readonly type: 'serving' }
   /** What any other member would hear in its inbox. */
   | { readonly type: 'to-member'; readonly post: ToMemberPost }
   /** Work begins or goes on: sent at most each half second. Silence after it is a hang (R23). */
