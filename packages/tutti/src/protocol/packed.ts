@@ -105,8 +105,8 @@ function packBatch(statements: readonly Statement[]): PackedBatch | undefined {
 function unpackBatch({ runs, values }: PackedBatch): Extract<StatementCall, { op: 'batch' }> {
   const statements: Statement[] = []
   let at = 0
-  for (const { sql, count, width } of runs) {
-    for (let i = 0; i < count; i++) statements.push({ sql, params: values.slice(at, (at += width)) })
+  for (const { sql, count: repeated, width } of runs) {
+    for (let i = 0; i < repeated; i++) statements.push({ sql, params: values.slice(at, (at += width)) })
   }
   return { op: 'batch', statements }
 }
