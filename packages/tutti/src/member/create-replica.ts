@@ -13,13 +13,11 @@ import { SqliteFailure } from '../sqlite/sqlite-failure.ts'
 import { StatementRunner } from '../sqlite/statement-runner.ts'
 import { backupImage } from '../storage/backup-image.ts'
 import { exportDatabase } from '../storage/export.ts'
-import { PAGE_SIZE } from '../storage/page-size.ts'
 import { ReplicaFile } from '../storage/replica-file.ts'
 import { Watch } from './live/watch.ts'
 import { openCursor } from './open-cursor.ts'
 import type { Replica, ReplicaCursor, ReplicaDeps, ReplicaRead, SingleCall } from './replica.ts'
 
-const SCHEMA_COOKIE_AT = 40
 const FORWARD: ReplicaRead = { kind: 'forward' }
 const DAMAGED: ReplicaRead = { kind: 'forward', damaged: true }
 
@@ -77,10 +75,8 @@ class ReplicaOfPages implements Replica {
   applyDelta(delta: PageDelta, position: Position): void {
     this.#file.apply(delta)
     this.#position = position
-    const first = delta.numbers.indexOf(1)
-    if (first === -1) return
-    const page = delta.bytes.subarray(first * PAGE_SIZE)
-    const cookie = new DataView(page.buffer, page.byteOffset).getUint32(SCHEMA_COOKIE_AT)
+    if (!delta.numbers.includes(1)) return
+    const cookie = this.#file.schemaCookie
     if (cookie !== this.#schemaCookie) this.#forgetSchema()
     this.#schemaCookie = cookie
   }

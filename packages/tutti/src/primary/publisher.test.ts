@@ -166,10 +166,27 @@ describe('a commit is sent', () => {
   })
 })
 
+test('a member that takes pieces of pages gets what changed, one of an older build whole pages', () => {
+  const { publisher, join, commit } = publishing()
+  const [newer, older] = [join('newer', true), join('older')]
+  for (const { session } of [newer, older]) publisher.begin(session)
+  commit(8192)
+  commit(8192)
+  expect(newer.heard.at(-1)).toMatchObject({
+    version: 7,
+    delta: { bytes: new Uint8Array(), databaseSize: 3 },
+  })
+  expect(older.heard.at(-1)).toMatchObject({ version: 7, delta: { bytes: new Uint8Array(8192) } })
+  expect(older.heard.at(-1)).not.toHaveProperty('delta.spans')
+  for (const { session } of [newer, older]) publisher.serve(session, { kind: 'deltas', after: 6 })
+  expect(newer.heard.at(-1)).toMatchObject({ type: 'deltas', version: 7, delta: { databaseSize: 3 } })
+  expect(older.heard.at(-1)).toMatchObject({ type: 'gap' })
+})
+
 describe('R24 a member that is behind', () => {
   test('is not waited for once it said that it knows, and fetches each version, in chunks', () => {
     const { publisher, join, commit, followers } = publishing()
-    const { session, heard } = join('m')
+    const { session, heard } = join('m', true)
     publisher.begin(session)
     const large = commit(2 * MIB + 4096)
     publisher.acknowledged(session, large, false)

@@ -1,6 +1,8 @@
 import type { Stability } from '../cluster/stability.ts'
 import type { ToMember, Want } from '../protocol/messages.ts'
 import type { PageDelta } from '../protocol/values.ts'
+import { piecesOf } from '../storage/pieces.ts'
+import { DeltaEncoder } from './delta-encoder.ts'
 import { DeltaRing } from './delta-ring.ts'
 import type { Commit, Engine } from './engine.ts'
 import type { Session } from './session.ts'
@@ -10,6 +12,11 @@ const UNACKNOWLEDGED = 4 * 1024 * 1024
 /** The largest delta that is sent unasked, and the size of a bootstrap chunk, bytes. */
 const CHUNK = 1024 * 1024
 const PAGE = 4096
+
+/** A commit, and its delta as it is sent to those who take pieces of pages. */
+interface EncodedCommit extends MadeCommit {
+  readonly encoded: PageDelta
+}
 
 export interface PublisherOptions {
   readonly engine: Engine
@@ -34,6 +41,7 @@ export interface MadeCommit {
  */
 export class Publisher {
   readonly #options: PublisherOptions
+  readonly #encoder = new DeltaEncoder()
   readonly #ring = new DeltaRing()
   #version: number
 
@@ -54,14 +62,9 @@ export class Publisher {
    */
   publish(commits: readonly MadeCommit[]): void {
     const { replicasAreTheStorage, lent } = this.#options
-    for (const { commit } of commits) {
-      const { version, delta, rebuild } = commit
-      this.#version = version
-      if (rebuild) this.#ring.clear()
-      else this.#ring.push({ version, delta })
-    }
+    const encoded = commits.map((made) => this.#encode(made))
     for (const session of this.#options.sessions()) {
-      const tidings = commits.map((made) => this.#tidingsOf(made, session))
+      const tidings = encoded.map((made) => this.#tidingsOf(made, session))
       // What waits here is under way, too: it must not keep a member from following (R24).
       const much = underWay(session) > CHUNK
       if (replicasAreTheStorage || lent(session.member) || much) session.post(tidings)
@@ -104,9 +107,23 @@ export class Publisher {
     else this.#serveDelta(session, want.after)
   }
 
+  #encode(made: MadeCommit): EncodedCommit {
+    const { version, delta, rebuild } = made.commit
+    this.#version = version
+    if (rebuild) {
+      this.#encoder.forget()
+      this.#ring.clear()
+      return { ...made, encoded: delta }
+    }
+    const encoded = this.#encoder.encode(delta)
+    this.#ring.push({ version, delta: encoded })
+    return { ...made, encoded }
+  }
+
   /** What `session` is told of a commit. After a rebuild its pages are of no use any more (R2). */
-  #tidingsOf({ commit, by, cause }: MadeCommit, session: Session): ToMember {
-    const { version, delta, changes, rebuild } = commit
+  #tidingsOf({ commit, encoded, by, cause }: EncodedCommit, session: Session): ToMember {
+    const { version, changes, rebuild } = commit
+    const delta = session.info.bundles === true ? encoded : commit.delta
     const { epoch } = this.#options.engine
     const base = { epoch, version, changes, by, ...(cause === undefined ? {} : { cause }) }
     const bytes = delta.bytes.byteLength
@@ -140,7 +157,9 @@ export class Publisher {
   #serveDelta(session: Session, after: number): void {
     const { engine } = this.#options
     const entry = this.#ring.next(after)
-    if (entry === undefined) return session.post({ type: 'gap', epoch: engine.epoch })
+    // A member before 0.2 takes whole pages only, and builds its replica anew.
+    const legible = entry?.delta.spans === undefined || session.info.bundles === true
+    if (entry === undefined || !legible) return session.post({ type: 'gap', epoch: engine.epoch })
     const last = entry.version === this.#version
     if (last) this.begin(session)
     for (const [delta, final] of split(entry.delta)) {
@@ -157,12 +176,23 @@ export class Publisher {
 }
 
 function* split(delta: PageDelta): Iterable<[PageDelta, boolean]> {
-  const pages = CHUNK / PAGE
-  for (let at = 0; at === 0 || at < delta.numbers.length; at += pages) {
-    const numbers = delta.numbers.slice(at, at + pages)
-    const bytes = delta.bytes.slice(at * PAGE, (at + pages) * PAGE)
-    yield [{ numbers, bytes, databaseSize: delta.databaseSize }, at + pages >= delta.numbers.length]
+  const { numbers, spans, bytes, databaseSize } = delta
+  let [first, from, to] = [0, 0, 0]
+  for (const [i, { piece }] of [...piecesOf(delta)].entries()) {
+    to += piece.length
+    const last = i + 1 === numbers.length
+    if (to - from + PAGE <= CHUNK && !last) continue
+    const part = {
+      numbers: numbers.slice(first, i + 1),
+      ...(spans && { spans: spans.slice(first, i + 1) }),
+      bytes: bytes.slice(from, to),
+      databaseSize,
+    }
+    yield [part, last]
+    first = i + 1
+    from = to
   }
+  if (numbers.length === 0) yield [delta, true]
 }
 
 function underWay(session: Session): number {

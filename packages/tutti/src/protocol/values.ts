@@ -69,8 +69,10 @@ export const positionSchema = object({ incarnation: text, epoch: count, version:
 export type PageDelta = Infer<typeof pageDeltaSchema>
 
 export const pageDeltaSchema = object({
-  /** Page numbers, from 1, parallel to `bytes` in slices of 4096. */
+  /** Page numbers, from 1: a page for each piece of `bytes`, one after the other. */
   numbers: words,
+  /** Where in its page each piece begins, × 65536, + its length. Missing where each is a whole page. */
+  spans: optional(words),
   bytes,
   /** Size of the database after the commit, in pages. */
   databaseSize: count,

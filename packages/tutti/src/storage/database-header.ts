@@ -6,6 +6,7 @@ export const WRITE_VERSION_AT = 18
 export const READ_VERSION_AT = 19
 export const CHANGE_COUNTER_AT = 24
 export const DATABASE_SIZE_AT = 28
+export const SCHEMA_COOKIE_AT = 40
 export const VERSION_VALID_FOR_AT = 92
 
 export const ROLLBACK_MODE = 1

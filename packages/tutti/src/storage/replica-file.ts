@@ -5,6 +5,7 @@ import {
   CHANGE_COUNTER_AT,
   READ_VERSION_AT,
   ROLLBACK_MODE,
+  SCHEMA_COOKIE_AT,
   VERSION_VALID_FOR_AT,
   WRITE_VERSION_AT,
 } from './database-header.ts'
@@ -12,6 +13,7 @@ import { DeviceFile } from './device-file.ts'
 import { MemoryDevice } from './memory-device.ts'
 import { PAGE_SIZE } from './page-size.ts'
 import type { PageSource } from './page-source.ts'
+import { piecesOf } from './pieces.ts'
 import { Snapshot } from './snapshot.ts'
 import { VFS_NAME, vfsOf } from './vfs.ts'
 
@@ -36,6 +38,13 @@ export class ReplicaFile implements PageSource {
     return this.#device.size() / PAGE_SIZE
   }
 
+  /** Changes with the schema. */
+  get schemaCookie(): number {
+    const word = new Uint8Array(4)
+    this.#device.read(word, SCHEMA_COOKIE_AT)
+    return new DataView(word.buffer).getUint32(0)
+  }
+
   /** Memory that the copy takes. */
   get bytes(): number {
     return this.#device.size()
@@ -55,12 +64,10 @@ export class ReplicaFile implements PageSource {
    * the connection is between its first step and its end: it would see two versions.
    */
   apply(delta: PageDelta): void {
-    const { numbers, bytes, databaseSize } = delta
+    const { databaseSize } = delta
     const device = this.#device
     if (device.size() !== databaseSize * PAGE_SIZE) device.truncate(databaseSize * PAGE_SIZE)
-    for (const [i, page] of numbers.entries()) {
-      device.write(bytes.subarray(i * PAGE_SIZE, (i + 1) * PAGE_SIZE), (page - 1) * PAGE_SIZE)
-    }
+    for (const { page, start, piece } of piecesOf(delta)) device.write(piece, (page - 1) * PAGE_SIZE + start)
     this.#stamp()
   }
 
