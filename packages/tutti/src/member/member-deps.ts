@@ -16,6 +16,8 @@ export interface MemberDeps {
   readonly platform: Platform
   readonly options: MemberOptions
   readonly page: Pick<Port<FromMemberWorker, ToMemberWorker>, 'post'>
+  /** Sends the page what waits to be sent with what follows it. */
+  readonly flushPage: () => void
   readonly replica: Replica
   /** Present with `syncReads`: what `page` and `replica` go through on their way to the page's own copy. */
   readonly copy?: PageCopy

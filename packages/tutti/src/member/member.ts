@@ -132,6 +132,7 @@ export class Member {
       feed: this.#feed,
       replica: deps.replica,
       stale: options.stale,
+      onRead: deps.flushPage,
       onDamaged: () => this.#upkeep.suspect(),
       silence: () => this.#link.silence,
       ask: (asked) => {

@@ -10,7 +10,13 @@ import { FakeReplica } from './testing/fake-replica.ts'
 const CALL = { op: 'statement', sql: 'select 1', rows: 'all' } as const
 const LIMITS = { timeout: 1000, cancelled: () => false }
 
-function reading({ stale = 'error', primary = true }: { stale?: 'error' | 'allow'; primary?: boolean } = {}) {
+interface Given {
+  stale?: 'error' | 'allow'
+  primary?: boolean
+  onRead?: () => void
+}
+
+function reading({ stale = 'error', primary = true, onRead = () => undefined }: Given = {}) {
   const clock = new ManualClock()
   const asked: number[] = []
   let heardAt = clock.mono()
@@ -20,6 +26,7 @@ function reading({ stale = 'error', primary = true }: { stale?: 'error' | 'allow
     feed: feed as unknown as Feed,
     replica: new FakeReplica(),
     stale,
+    onRead,
     onDamaged: () => undefined,
     silence: () => clock.mono() - heardAt,
     ask: (at) => {
@@ -49,6 +56,16 @@ describe('R10 R12 a read', () => {
     lend()
     expect((await reads.read(CALL, LIMITS)).kind).toBe('rows')
     expect(asked).toEqual([])
+  })
+
+  test('lets what the page is told go first', async () => {
+    let waits = true
+    const { reads, lend } = reading({ onRead: () => (waits = false) })
+    lend()
+    await reads.mayRead()
+    expect(waits).toBe(true)
+    reads.readNow(CALL, LIMITS)
+    expect(waits).toBe(false)
   })
 
   test('whose lease has ended asks once, and is served when the answer comes', async () => {

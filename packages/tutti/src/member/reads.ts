@@ -20,6 +20,8 @@ export interface ReadsOptions {
   readonly feed: Feed
   readonly replica: Replica
   readonly stale: 'error' | 'allow'
+  /** A statement is about to run on this thread, which can do nothing else meanwhile. */
+  readonly onRead: () => void
   /** The replica turned out not to be sound. */
   readonly onDamaged: () => void
   /** For how long nothing was heard of any primary, ms. */
@@ -59,7 +61,8 @@ export class Reads {
 
   /** As {@link read}, for whoever knows that it may. */
   readNow(call: StatementCall, { timeout, cancelled }: ReadLimits): ReplicaRead {
-    const { clock, replica, onDamaged } = this.#options
+    const { clock, replica, onRead, onDamaged } = this.#options
+    onRead()
     const read = replica.read(call, { deadline: clock.mono() + timeout, cancelled })
     if (read.kind === 'forward' && read.damaged === true) onDamaged()
     return read

@@ -1,21 +1,23 @@
 import { serializeError } from '../errors/wire.ts'
 import type { Port } from '../platform/platform.ts'
 import { databaseNames } from '../protocol/names.ts'
-import type { FromMemberWorker, MemberOptions, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { FromMemberPost, MemberOptions, ToMemberWorker } from '../protocol/page-messages.ts'
 import { REPLICA_BUDGET } from './feed.ts'
 import { Member } from './member.ts'
 import type { MemberDeps } from './member-deps.ts'
 import { MirroredReplica } from './mirrored-replica.ts'
 import { PageCopy } from './page-copy.ts'
+import { PagePosts } from './page-posts.ts'
 import type { Replica } from './replica.ts'
 
-export interface ServeMemberDeps extends Omit<MemberDeps, 'options' | 'page' | 'replica' | 'copy'> {
+export interface ServeMemberDeps
+  extends Omit<MemberDeps, 'options' | 'page' | 'flushPage' | 'replica' | 'copy'> {
   /** `functions`: where the app's own are, if it has any. */
   readonly createReplica: (wasm: WebAssembly.Module, functions: string | null) => Promise<Replica>
 }
 
 /** Waits for the page's `init`, and is its member from then on; what the page says meanwhile is kept. */
-export function serveMember(page: Port<FromMemberWorker, ToMemberWorker>, deps: ServeMemberDeps): void {
+export function serveMember(page: Port<FromMemberPost, ToMemberWorker>, deps: ServeMemberDeps): void {
   const early: ToMemberWorker[] = []
   let hear = (message: ToMemberWorker): void => void early.push(message)
   page.onMessage((message) => {
@@ -27,7 +29,9 @@ export function serveMember(page: Port<FromMemberWorker, ToMemberWorker>, deps: 
     ]).then(
       ([replica, names]) => {
         const options = { ...message.options, names }
-        const member = new Member({ ...deps, options, ...withCopy(options, page, replica) })
+        const posts = new PagePosts(page)
+        const flushPage = (): void => posts.flush()
+        const member = new Member({ ...deps, options, flushPage, ...withCopy(options, posts, replica) })
         hear = (next) => member.hear(next)
         for (const kept of early.splice(0)) hear(kept)
       },
@@ -39,7 +43,7 @@ export function serveMember(page: Port<FromMemberWorker, ToMemberWorker>, deps: 
 /** With `syncReads` the page has a copy of its own, which follows the replica. */
 function withCopy(
   options: MemberOptions,
-  page: Port<FromMemberWorker, ToMemberWorker>,
+  page: PagePosts,
   replica: Replica,
 ): Pick<MemberDeps, 'page' | 'replica' | 'copy'> {
   if (!options.syncReads) return { page, replica }

@@ -2,7 +2,13 @@ import { InternalError, TuttiError, WorkerFailedError } from '../errors/errors.t
 import { deserializeError, type WireError } from '../errors/wire.ts'
 import type { Timer } from '../platform/platform.ts'
 import type { Change } from '../protocol/change.ts'
-import type { FromMemberWorker, Lifecycle, PageOptions, ToMemberWorker } from '../protocol/page-messages.ts'
+import type {
+  FromMemberPost,
+  FromMemberWorker,
+  Lifecycle,
+  PageOptions,
+  ToMemberWorker,
+} from '../protocol/page-messages.ts'
 import type { ReplicaUpdate } from '../protocol/sync-reads.ts'
 import { setAlarm } from './alarm.ts'
 import type { Reply } from './ask.ts'
@@ -39,7 +45,7 @@ const START_BOUND = 90_000
 export class MemberSession {
   readonly #environment: PageEnvironment
   readonly #listener: SessionListener
-  readonly #worker: PageWorker<ToMemberWorker, FromMemberWorker>
+  readonly #worker: PageWorker<ToMemberWorker, FromMemberPost>
   readonly #stopListening: () => void
   readonly #alarm: Timer
   readonly #gone = createDeferred<void>()
@@ -55,7 +61,9 @@ export class MemberSession {
     this.#environment = environment
     this.#listener = listener
     this.#worker = environment.startMember()
-    this.#worker.onMessage((message) => this.#receive(message))
+    this.#worker.onMessage((post) => {
+      for (const message of [post].flat()) this.#receive(message)
+    })
     this.#worker.onFailure((cause) => {
       this.#fail(new WorkerFailedError(`This tab's worker failed: ${cause.message}`, { cause }))
     })

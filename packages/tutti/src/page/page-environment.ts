@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/platform.ts'
-import type { FromMemberWorker, Lifecycle, PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
+import type { FromMemberPost, Lifecycle, PrimarySetup, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '../protocol/recovery-messages.ts'
 import type { SyncReader } from '../protocol/sync-reads.ts'
 import type { Build } from '../protocol/version.ts'
@@ -19,7 +19,7 @@ export interface PageEnvironment {
   readonly life: PageLife
   /** The page's storage manager, where it has one. */
   readonly storage: Partial<Pick<StorageManager, 'persist' | 'persisted' | 'estimate'>> | undefined
-  startMember(): PageWorker<ToMemberWorker, FromMemberWorker>
+  startMember(): PageWorker<ToMemberWorker, FromMemberPost>
   startPrimary(): PageWorker<PrimarySetup, never>
   /** A worker that does one thing about a damaged database. */
   startRecovery(): PageWorker<RecoveryRequest, RecoveryAnswer>

@@ -97,6 +97,9 @@ export type ToMemberWorker =
   /** The last handle closed: leave, and answer `left`. */
   | { readonly type: 'leave' }
 
+/** Several messages in one post are heard in their order. */
+export type FromMemberPost = FromMemberWorker | readonly FromMemberWorker[]
+
 /** From the member worker to its page. */
 export type FromMemberWorker =
   | {

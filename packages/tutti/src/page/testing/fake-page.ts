@@ -1,10 +1,5 @@
 import type { HeldLock } from '../../platform/platform.ts'
-import type {
-  FromMemberWorker,
-  Lifecycle,
-  PrimarySetup,
-  ToMemberWorker,
-} from '../../protocol/page-messages.ts'
+import type { FromMemberPost, Lifecycle, PrimarySetup, ToMemberWorker } from '../../protocol/page-messages.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '../../protocol/recovery-messages.ts'
 import type { SyncReader } from '../../protocol/sync-reads.ts'
 import type { StatementResult } from '../../protocol/values.ts'
@@ -16,7 +11,7 @@ import { codeAtHand } from './code-at-hand.ts'
 import { FakeWorker } from './fake-worker.ts'
 import { ManualClock } from './manual-clock.ts'
 
-export type FakeMember = FakeWorker<ToMemberWorker, FromMemberWorker>
+export type FakeMember = FakeWorker<ToMemberWorker, FromMemberPost>
 type CallMessage = Extract<ToMemberWorker, { type: 'call' }>
 export type Script = (message: ToMemberWorker, member: FakeMember) => void
 
