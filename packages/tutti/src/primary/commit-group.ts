@@ -1,7 +1,7 @@
 import type { Request } from '../protocol/messages.ts'
 import type { RequestKey } from '../protocol/request-key.ts'
 import type { Commit } from './engine.ts'
-import type { MadeCommit } from './publisher.ts'
+import { CHUNK, type MadeCommit } from './publisher.ts'
 
 export interface CommitGroupOptions {
   readonly publish: (commits: readonly MadeCommit[]) => void
@@ -13,7 +13,8 @@ export interface CommitGroupOptions {
 /**
  * The commits that share one flush (R16). They are published only when the group has run: a replica that
  * acknowledged a commit holds its reads, and must not do so for as long as another statement of the group
- * takes (R11). The flush goes on while the acknowledgements come.
+ * takes (R11). The flush goes on while the acknowledgements come; but a large commit takes long to flush, and is
+ * published when that is done.
  */
 export class CommitGroup {
   readonly #options: CommitGroupOptions
@@ -64,8 +65,10 @@ export class CommitGroup {
   /** Publishes and flushes everything up to `version`; false where there was nothing to flush. */
   async flush(version: number): Promise<boolean> {
     if (this.#durability === undefined) return false
-    this.publish()
+    const large = this.#unpublished.some(({ commit }) => commit.delta.bytes.length > CHUNK || commit.rebuild)
+    if (!large) this.publish()
     await this.#options.flush(this.#durability)
+    if (large) this.publish()
     this.#durability = undefined
     this.#unflushed = []
     this.#options.flushed(version)

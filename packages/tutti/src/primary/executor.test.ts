@@ -19,7 +19,8 @@ function executing() {
     if (sql === 'fail') throw new SqlError('no', { outcome: 'not-applied' })
     state.version++
     log.push(`commit ${sql}`)
-    const delta = { numbers: new Uint32Array(), bytes: new Uint8Array(), databaseSize: 1 }
+    const bytes = new Uint8Array(sql === 'large' ? 1024 * 1024 + 4096 : 0)
+    const delta = { numbers: new Uint32Array(), bytes, databaseSize: 1 }
     const changes = { all: false, tables: {} }
     return {
       results: [],
@@ -115,6 +116,16 @@ describe('R16 group commit', () => {
     expect(log.indexOf('publish 1')).toBeGreaterThan(log.indexOf('commit 3'))
     expect(log.at(-1)).toBe('flushed 3')
     expect(log).toContain('SQL 2')
+  })
+
+  test('is told before the flush, and after it where that takes long', async () => {
+    const { world, log, run } = executing()
+    run('1')
+    await world.runFor(50)
+    expect(log.slice(-3)).toEqual(['publish 1', 'flush', 'flushed 1'])
+    run('large')
+    await world.runFor(50)
+    expect(log.slice(-3)).toEqual(['flush', 'publish 2', 'flushed 2'])
   })
 })
 

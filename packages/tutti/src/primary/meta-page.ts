@@ -12,7 +12,7 @@ export interface MetaWords {
 }
 
 /** Whether a page may be one that {@link readMetaPage} reads: cheap, and never wrong about one that is. */
-export function maybeMetaPage(page: Uint8Array): boolean {
+function maybeMetaPage(page: Uint8Array): boolean {
   return page[0] === LEAF_OF_INDEX && page[3] === 0 && (page[4] ?? 0) <= MOST_CELLS
 }
 

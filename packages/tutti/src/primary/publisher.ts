@@ -10,7 +10,7 @@ import type { Session } from './session.ts'
 /** What may be under way to one member, bytes; beyond it the member fetches by itself (R24). */
 const UNACKNOWLEDGED = 4 * 1024 * 1024
 /** The largest delta that is sent unasked, and the size of a bootstrap chunk, bytes. */
-const CHUNK = 1024 * 1024
+export const CHUNK = 1024 * 1024
 const PAGE = 4096
 
 /** A commit, and its delta as it is sent to those who take pieces of pages. */
