@@ -519,8 +519,8 @@ export const takenOut = [
   {
     rule: 'R29.1',
     file: `${source}/primary/assert-whole.ts`,
-    search: 'if (flushed > version) {',
-    replace: 'if (flushed < 0) {',
+    search: 'return flushed > version ? flushed : undefined',
+    replace: 'return undefined',
     tests: [`${source}/primary/damage.test.ts`],
   },
   {
@@ -578,5 +578,19 @@ export const takenOut = [
     search: 'await Promise.allSettled([...this.#writes, ...this.#forwardedReads, ...before])',
     replace: 'await Promise.allSettled(before)',
     tests: [`${scenarios}/order.test.ts`],
+  },
+  {
+    rule: 'R24',
+    file: `${source}/primary/delta-encoder.ts`,
+    search: 'for (const page of this.#sent.keys()) if (page > databaseSize) this.#sent.delete(page)',
+    replace: '',
+    tests: [`${source}/primary/delta-encoder.test.ts`],
+  },
+  {
+    rule: 'R24',
+    file: `${source}/primary/publisher.ts`,
+    search: 'this.#encoder.forget()',
+    replace: '',
+    tests: [`${source}/primary/publisher.test.ts`],
   },
 ]

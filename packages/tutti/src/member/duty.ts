@@ -22,6 +22,8 @@ export interface DutyOptions {
   readonly platform: Platform
   readonly options: MemberOptions
   readonly member: string
+  /** The page was asked for a primary worker already. */
+  readonly prepared: boolean
   readonly toPage: (message: FromMemberWorker) => void
   readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
   readonly incarnation: () => string | null
@@ -55,7 +57,8 @@ export class Duty {
   #retired = false
 
   constructor(options: DutyOptions) {
-    const { platform, member, toPage, adoptPort, incarnation, onStarting, onUnreadable, hear } = options
+    const { platform, member, prepared, toPage, adoptPort, incarnation, onStarting, onUnreadable, hear } =
+      options
     this.#options = options
     this.#visible = options.options.visible
     this.#host = new PrimaryHost({
@@ -64,6 +67,7 @@ export class Duty {
       member,
       options: options.options,
       expectedIncarnation: incarnation,
+      prepared,
       toPage,
       adoptPort,
       onStarting,
@@ -120,6 +124,7 @@ export class Duty {
 
   primarySeen(): void {
     this.#candidacy.primarySeen()
+    this.#host.dismiss()
   }
 
   primaryGone(primary: string): void {

@@ -21,6 +21,8 @@ export interface MemberDeps {
   readonly replica: Replica
   /** Present with `syncReads`: what `page` and `replica` go through on their way to the page's own copy. */
   readonly copy?: PageCopy
+  /** The page was asked for a primary worker already. */
+  readonly prepared: boolean
   readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
   readonly isRevoked: (url: string) => boolean
   /** Where databases of a kind are kept, and how many bytes still fit: for backups. */

@@ -153,6 +153,7 @@ export class Member {
       platform,
       options,
       member: this.#id,
+      prepared: deps.prepared,
       toPage: (message) => deps.page.post(message),
       adoptPort: deps.adoptPort,
       incarnation: () => this.#link.incarnation,

@@ -10,7 +10,7 @@ import type {
 } from '../protocol/page-messages.ts'
 import { type HostedEnd, PrimaryHost } from './primary-host.ts'
 
-function hosting() {
+function hosting({ prepared = false } = {}) {
   const clock = new ManualClock()
   const toPage: FromMemberWorker[] = []
   const toPrimary: ToPrimaryWorker[] = []
@@ -33,6 +33,7 @@ function hosting() {
     member: 'm',
     options: {} as MemberOptions,
     expectedIncarnation: () => 'i',
+    prepared,
     toPage: (message) => void toPage.push(message),
     adoptPort: () => port,
     onStarting: () => signs++,
@@ -44,10 +45,11 @@ function hosting() {
     rob = resolve
   })
   const lock: HeldLock = { lost, release: () => released++ }
-  host.start(lock)
+  if (!prepared) host.start(lock)
   const started = () => host.started(1, {} as MessagePort)
   return {
     host,
+    elect: () => host.start(lock),
     clock,
     toPage,
     toPrimary,
@@ -73,6 +75,42 @@ describe('the primary worker of this tab', () => {
     tell({ type: 'serving' })
     clock.pass(2000)
     expect(signs()).toBe(before)
+  })
+
+  test('that loaded before the election begins when its member is elected', () => {
+    const { toPage, toPrimary, started, elect, host } = hosting({ prepared: true })
+    started()
+    expect([toPage, toPrimary]).toEqual([[], []])
+    elect()
+    expect(toPage).toEqual([])
+    expect(toPrimary).toMatchObject([{ type: 'start', member: 'm' }])
+    expect(host.hosting).toBe(true)
+  })
+
+  test('that is still loading at the election begins when it is there', () => {
+    const { toPage, toPrimary, started, elect } = hosting({ prepared: true })
+    elect()
+    expect([toPage, toPrimary]).toEqual([[], []])
+    started()
+    expect(toPrimary).toMatchObject([{ type: 'start' }])
+  })
+
+  test('that loaded in vain is terminated, and the next election asks for another', () => {
+    const { toPage, toPrimary, started, elect, host } = hosting({ prepared: true })
+    started()
+    host.dismiss()
+    host.dismiss()
+    expect(toPage).toEqual([{ type: 'terminate-primary', n: 1 }])
+    elect()
+    expect(toPage.at(-1)).toEqual({ type: 'start-primary', n: 3 })
+    expect(toPrimary).toEqual([])
+  })
+
+  test('that could not load is asked for once more at the election', () => {
+    const { toPage, elect, host } = hosting({ prepared: true })
+    host.endedByPage(1)
+    elect()
+    expect(toPage).toEqual([{ type: 'start-primary', n: 3 }])
   })
 
   test('R23 is terminated after 10 s of silence while it works, and not while it is idle', () => {

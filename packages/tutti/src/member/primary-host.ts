@@ -15,6 +15,9 @@ const BEAT = 1000
 /** How often a candidate shows that it lives, ms: well within what others take for a frozen one's silence (R6). */
 const SIGN_EVERY = 300
 
+/** Number of the worker that is asked for before there is a host. */
+export const FIRST_WORKER = 1
+
 /** Why the primary worker of this tab is no more. */
 export type HostedEnd = Extract<FromPrimaryWorker, { type: 'ended' }>
 
@@ -24,6 +27,8 @@ export interface PrimaryHostOptions {
   readonly member: string
   readonly options: MemberOptions
   readonly expectedIncarnation: () => string | null
+  /** The page was asked for a first worker already, before anybody was elected. */
+  readonly prepared: boolean
   readonly toPage: (message: FromMemberWorker) => void
   readonly adoptPort: (port: MessagePort) => Port<ToPrimaryWorker, FromPrimaryWorker>
   /** A sign that this candidate lives, while its primary does not yet serve (R6). */
@@ -39,7 +44,10 @@ export interface PrimaryHostOptions {
  */
 export class PrimaryHost {
   readonly #options: PrimaryHostOptions
+  /** Of the worker that was asked for last. */
   #n = 0
+  /** That worker loads, or waits, for the lock. */
+  #prepared: boolean
   #lock: HeldLock | undefined
   #port: Port<ToPrimaryWorker, FromPrimaryWorker> | undefined
   #silence: Timer | undefined
@@ -49,36 +57,52 @@ export class PrimaryHost {
 
   constructor(options: PrimaryHostOptions) {
     this.#options = options
+    this.#prepared = options.prepared
+    if (this.#prepared) this.#n = FIRST_WORKER
   }
 
   get hosting(): boolean {
     return this.#lock !== undefined
   }
 
-  /** This member holds the candidate lock: asks the page for a primary worker. */
+  /** This member holds the candidate lock: asks the page for a primary worker, where there is none yet. */
   start(lock: HeldLock): void {
     this.#lock = lock
-    const n = ++this.#n
     this.#showLife()
-    this.#options.toPage({ type: 'start-primary', n })
+    if (!this.#prepared) this.#options.toPage({ type: 'start-primary', n: ++this.#n })
+    this.#prepared = false
+    const n = this.#n
+    if (this.#port !== undefined) this.#begin(this.#port)
     // Robbed: another member took us for dead, and may already have a primary (R6).
     void lock.lost.then(() => {
       if (this.#n === n) this.terminate()
     })
   }
 
-  /** The page started the worker; it now waits for the primary lock. */
+  /** The page started the worker. */
   started(n: number, port: MessagePort): void {
-    const { adoptPort, random, options, member, expectedIncarnation } = this.#options
-    const adopted = adoptPort(port)
-    if (n !== this.#n || this.#lock === undefined) return adopted.close()
+    const adopted = this.#options.adoptPort(port)
+    if (n !== this.#n || (this.#lock === undefined && !this.#prepared)) return adopted.close()
     this.#port = adopted
     this.#port.onMessage((message) => {
       if (n === this.#n) this.#hear(message)
     })
+    if (this.#lock !== undefined) this.#begin(adopted)
+  }
+
+  /** Another tab serves: a worker that waits for its turn may never have it. */
+  dismiss(): void {
+    if (!this.#prepared) return
+    this.#options.toPage({ type: 'terminate-primary', n: this.#n })
+    this.#forget()
+  }
+
+  /** From here on the worker waits for the primary lock. */
+  #begin(port: Port<ToPrimaryWorker, FromPrimaryWorker>): void {
+    const { random, options, member, expectedIncarnation } = this.#options
     this.#expectSign()
     this.#primary = random.id()
-    this.#port.post({
+    port.post({
       type: 'start',
       options,
       member,
@@ -104,7 +128,9 @@ export class PrimaryHost {
 
   /** The page says that worker `n` is no more. */
   endedByPage(n: number): void {
-    if (n === this.#n) this.#ended({ type: 'ended', retry: true })
+    if (n !== this.#n) return
+    if (this.#prepared) this.#forget()
+    else this.#ended({ type: 'ended', retry: true })
   }
 
   /**
@@ -112,6 +138,7 @@ export class PrimaryHost {
    * there is none.
    */
   handOver(): boolean {
+    this.dismiss()
     if (!this.hosting) return false
     if (this.#port === undefined) this.terminate()
     else this.#port.post({ type: 'hand-over' })
@@ -119,6 +146,7 @@ export class PrimaryHost {
   }
 
   terminate(): void {
+    this.dismiss()
     if (this.#lock === undefined) return
     mark('a primary is terminated by its own tab')
     this.#options.toPage({ type: 'terminate-primary', n: this.#n })
@@ -161,14 +189,19 @@ export class PrimaryHost {
 
   #ended(end: HostedEnd): void {
     if (this.#lock === undefined) return
-    this.#n++
+    this.#forget()
     this.#silence?.cancel()
     this.#starting?.cancel()
-    this.#port?.close()
-    this.#port = undefined
-    this.#primary = undefined
     this.#lock.release()
     this.#lock = undefined
     this.#options.onEnded(end)
+  }
+
+  #forget(): void {
+    this.#n++
+    this.#prepared = false
+    this.#port?.close()
+    this.#port = undefined
+    this.#primary = undefined
   }
 }

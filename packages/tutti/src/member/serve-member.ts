@@ -1,6 +1,6 @@
 import { serializeError } from '../errors/wire.ts'
 import type { Port } from '../platform/platform.ts'
-import { databaseNames } from '../protocol/names.ts'
+import { type DatabaseNames, databaseNames } from '../protocol/names.ts'
 import type { FromMemberPost, MemberOptions, ToMemberWorker } from '../protocol/page-messages.ts'
 import { REPLICA_BUDGET } from './feed.ts'
 import { Member } from './member.ts'
@@ -8,10 +8,11 @@ import type { MemberDeps } from './member-deps.ts'
 import { MirroredReplica } from './mirrored-replica.ts'
 import { PageCopy } from './page-copy.ts'
 import { PagePosts } from './page-posts.ts'
+import { FIRST_WORKER } from './primary-host.ts'
 import type { Replica } from './replica.ts'
 
 export interface ServeMemberDeps
-  extends Omit<MemberDeps, 'options' | 'page' | 'flushPage' | 'replica' | 'copy'> {
+  extends Omit<MemberDeps, 'options' | 'page' | 'flushPage' | 'prepared' | 'replica' | 'copy'> {
   /** `functions`: where the app's own are, if it has any. */
   readonly createReplica: (wasm: WebAssembly.Module, functions: string | null) => Promise<Replica>
 }
@@ -23,21 +24,41 @@ export function serveMember(page: Port<FromMemberPost, ToMemberWorker>, deps: Se
   page.onMessage((message) => {
     if (message.type !== 'init') return hear(message)
     const { user, name, build } = message.options
+    const naming = databaseNames(user, name, build.protocol)
     Promise.all([
       deps.createReplica(message.wasm, message.functions),
-      databaseNames(user, name, build.protocol),
+      naming,
+      naming.then((names) => prepare(page, deps, names)),
     ]).then(
-      ([replica, names]) => {
+      ([replica, names, prepared]) => {
         const options = { ...message.options, names }
         const posts = new PagePosts(page)
         const flushPage = (): void => posts.flush()
-        const member = new Member({ ...deps, options, flushPage, ...withCopy(options, posts, replica) })
+        const member = new Member({
+          ...deps,
+          options,
+          flushPage,
+          prepared,
+          ...withCopy(options, posts, replica),
+        })
         hear = (next) => member.hear(next)
         for (const kept of early.splice(0)) hear(kept)
       },
       (error: unknown) => page.post({ type: 'failed', error: serializeError(error) }),
     )
   })
+}
+
+/** Where nobody serves, this tab is likely to: its primary worker loads while the member does. */
+async function prepare(
+  page: Port<FromMemberPost, ToMemberWorker>,
+  { platform }: ServeMemberDeps,
+  { candidateLock }: DatabaseNames,
+): Promise<boolean> {
+  const held = await platform.locks.held(candidateLock)
+  if (held.includes(candidateLock)) return false
+  page.post({ type: 'start-primary', n: FIRST_WORKER })
+  return true
 }
 
 /** With `syncReads` the page has a copy of its own, which follows the replica. */

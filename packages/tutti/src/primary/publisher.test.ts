@@ -183,6 +183,17 @@ test('a member that takes pieces of pages gets what changed, one of an older bui
   expect(older.heard.at(-1)).toMatchObject({ type: 'gap' })
 })
 
+test('R24 after the content was replaced pages go whole again', () => {
+  const { publisher, join, commit } = publishing()
+  const { session, heard } = join('m', true)
+  publisher.begin(session)
+  commit(4096)
+  commit(4096, true)
+  publisher.begin(session)
+  commit(4096)
+  expect(heard.at(-1)).toMatchObject({ version: 8, delta: { bytes: new Uint8Array(4096) } })
+})
+
 describe('R24 a member that is behind', () => {
   test('is not waited for once it said that it knows, and fetches each version, in chunks', () => {
     const { publisher, join, commit, followers } = publishing()

@@ -11,6 +11,8 @@ import {
 
 /** Fewer than so many are sent as they are. */
 const MANY = 16
+/** One for all: what an object has twice is copied once when it is sent on. */
+const NONE: readonly never[] = []
 
 /**
  * A batch whose statements mostly repeat their SQL, as an import of rows does: two lists instead of two objects and
@@ -80,8 +82,8 @@ export function unpackResults(results: WireResults): readonly StatementResult[] 
   if (!('changes' in results)) return results
   const { changes, lastInsertRowids } = results
   return changes.map((each, i) => ({
-    columns: [],
-    rows: [],
+    columns: NONE,
+    rows: NONE,
     changes: each,
     lastInsertRowid: lastInsertRowids[i] ?? 0,
   }))
