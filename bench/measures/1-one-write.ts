@@ -2,8 +2,9 @@ import type { BenchTab } from '../browsers/bench-browser.ts'
 import type { Stage } from '../stage.ts'
 import { FIRST, type Measure, SECOND } from './measure.ts'
 
-const WARM = 5
-const WRITES = 40
+/** Until the browser has compiled what a write takes: an app's first few are no measure of the rest. */
+const WARM = 20
+const WRITES = 100
 
 /** One row, one transaction, one after the other; in the second tab while the first is open and still. */
 export const oneWrite: Measure = {
