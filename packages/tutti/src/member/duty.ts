@@ -1,8 +1,7 @@
 import { Candidacy } from '../cluster/candidacy.ts'
 import { StorageCorruptError } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
-import type { Channel, Platform, Port } from '../platform/platform.ts'
-import type { ToMemberPost, ToPrimary } from '../protocol/messages.ts'
+import type { Platform, Port } from '../platform/platform.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -31,8 +30,6 @@ export interface DutyOptions {
   readonly othersVisible: () => boolean
   /** A sign that this candidate lives. */
   readonly onStarting: () => void
-  /** The primary of this tab speaks to its member. */
-  readonly hear: (post: ToMemberPost) => void
   /** The primary of this tab could not read another tab's message. */
   readonly onUnreadable: () => void
   readonly onDeleted: () => void
@@ -57,8 +54,7 @@ export class Duty {
   #retired = false
 
   constructor(options: DutyOptions) {
-    const { platform, member, prepared, toPage, adoptPort, incarnation, onStarting, onUnreadable, hear } =
-      options
+    const { platform, member, prepared, toPage, adoptPort, incarnation, onStarting, onUnreadable } = options
     this.#options = options
     this.#visible = options.options.visible
     this.#host = new PrimaryHost({
@@ -72,7 +68,6 @@ export class Duty {
       adoptPort,
       onStarting,
       onUnreadable,
-      hear,
       onEnded: (end) => this.#ended(end),
     })
     this.#candidacy = new Candidacy({
@@ -94,11 +89,6 @@ export class Duty {
   /** True while the primary lives in this tab. */
   get hosting(): boolean {
     return this.#host.hosting
-  }
-
-  /** The way to `primary`, where that lives in this tab. */
-  lineTo(primary: string): Channel<ToPrimary> | undefined {
-    return this.#host.lineTo(primary)
   }
 
   /** Why the primary did not start in this tab, if the last attempt failed. */

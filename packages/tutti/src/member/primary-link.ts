@@ -8,8 +8,6 @@ export interface PrimaryLinkOptions {
   readonly platform: Platform
   readonly names: DatabaseNames
   readonly everyone: Channel<EveryoneMessage>
-  /** The way to a primary that lives in this tab; others are reached by their inbox. */
-  readonly lineTo: (primary: string) => Channel<ToPrimary> | undefined
   readonly info: () => MemberInfo
   readonly position: () => Position | null
   /** What this tab knew before this member, if anything. */
@@ -130,10 +128,10 @@ export class PrimaryLink {
   #connect(primary: string): void {
     if (this.#connection?.primary === primary) return
     this.close()
-    const { platform, names, lineTo } = this.#options
+    const { platform, names } = this.#options
     this.#connection = {
       primary,
-      channel: lineTo(primary) ?? platform.channels.open<ToPrimary>(names.inboxPrefix + primary),
+      channel: platform.channels.open<ToPrimary>(names.inboxPrefix + primary),
       unwatch: watchLife(platform.locks, `${names.primaryLock}/${primary}`, () => {
         this.close()
         this.#options.onPrimaryGone(primary)

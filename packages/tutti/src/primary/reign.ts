@@ -11,7 +11,6 @@ import type {
   EveryoneMessage,
   PrimaryStatus,
   RequestHead,
-  ToMemberPost,
   ToPrimary,
   Want,
 } from '../protocol/messages.ts'
@@ -164,10 +163,9 @@ export class Reign {
     this.#options.elders.post(message)
   }
 
-  /** @param line to whom sent this, where it came by another way than the inbox */
-  receive(message: ToPrimary, line?: Channel<ToMemberPost>): void {
+  receive(message: ToPrimary): void {
     if (this.#over) return
-    if (message.type === 'join') return this.#join(message, line)
+    if (message.type === 'join') return this.#join(message)
     const session = this.#sessions.get(message.type === 'info' ? message.info.member : message.member)
     if (session === undefined) return
     const ofThisEpoch = !('epoch' in message) || message.epoch === this.#options.engine.epoch
@@ -235,9 +233,9 @@ export class Reign {
     this.#finish({ kind: 'handed-over' })
   }
 
-  #join(message: Extract<ToPrimary, { type: 'join' }>, line?: Channel<ToMemberPost>): void {
+  #join(message: Extract<ToPrimary, { type: 'join' }>): void {
     const { engine } = this.#options
-    const session = this.#sessions.join(message, line)
+    const session = this.#sessions.join(message)
     if (session === undefined) return
     const { position, info } = message
     this.#forgetDeltas(session)

@@ -52,9 +52,8 @@ test(
 test(
   'R4 P4 a request that cannot be read gets an error for an answer',
   inWorlds(3, async (stage) => {
-    const [, b] = await stage.openAll(['A', 'B'])
-    const { primary, epoch } = await peek(stage)
-    const { tab } = await stage.settle(b.db.status())
+    await stage.openAll(['A', 'B'])
+    const { primary, tab, epoch } = await peek(stage)
     const answers: unknown[] = []
     const { channels } = stage.simulation.tab('outsider').context('page').platform
     channels.open<{ type: string }>(names.inboxPrefix + tab, (message) => {
