@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createSimulation } from '../platform/simulated.ts'
-import { watchLife } from './life.ts'
+import { askAfterLife, watchLife } from './life.ts'
 
 const watched = () => {
   const world = createSimulation({ seed: 1 })
@@ -39,4 +39,22 @@ test('a watch that was stopped tells nothing, and leaves nothing behind', async 
   await world.runFor(1000)
   expect(deaths).toEqual([])
   await world.settle(locksOf('C').request('life'), 1000)
+})
+
+test("a worker of one's own tab is asked after, and its lock is not waited for", async () => {
+  const { world, locksOf, deaths } = watched()
+  const { clock, locks } = world.tab('A').context('member').platform
+  const life = await world.settle(world.tab('A').context('primary').platform.locks.request('life'))
+  askAfterLife(clock, locks, 'life', () => deaths.push('A'))
+  const stop = askAfterLife(clock, locks, 'life', () => deaths.push('stopped'))
+  await world.runFor(5000)
+  expect(deaths).toEqual([])
+  life.release()
+  stop()
+  // Nobody waits in front.
+  const next = await world.settle(locksOf('B').tryRequest('life'))
+  expect(next).toBeDefined()
+  next?.release()
+  await world.runFor(1100)
+  expect(deaths).toEqual(['A'])
 })

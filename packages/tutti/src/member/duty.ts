@@ -30,6 +30,8 @@ export interface DutyOptions {
   readonly othersVisible: () => boolean
   /** A sign that this candidate lives. */
   readonly onStarting: () => void
+  /** The primary of this tab is no more. */
+  readonly onHostedEnd: () => void
   /** The primary of this tab could not read another tab's message. */
   readonly onUnreadable: () => void
   readonly onDeleted: () => void
@@ -192,6 +194,7 @@ export class Duty {
   }
 
   #ended({ error, retry }: HostedEnd): void {
+    this.#options.onHostedEnd()
     if (this.#retired) return
     if (error?.code === 'DATABASE_DELETED') return this.#options.onDeleted()
     this.#failure = error === undefined ? undefined : deserializeError(error)

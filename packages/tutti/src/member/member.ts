@@ -158,6 +158,7 @@ export class Member {
       incarnation: () => this.#link.incarnation,
       othersVisible: () => this.#roster.othersVisible,
       onStarting: () => this.#channels.showCandidate(),
+      onHostedEnd: () => this.#link.ownEnded(),
       onUnreadable: () => this.#channels.countUnreadable(),
       onDeleted: () => this.#ending.deleted(),
       onDamaged: (error) => void this.#ending.damaged(error),

@@ -32,11 +32,11 @@ async function linked(expectedIncarnation: string | null = null) {
     )
     await world.settle(context.platform.locks.request(`${names.primaryLock}/${id}`))
   }
-  const announce = (id: string, epoch: number, incarnation = 'i') => {
+  const announce = (id: string, epoch: number, incarnation = 'i', host = 'h') => {
     const announcement: Announcement = {
       reign: 1,
       primary: id,
-      host: 'h',
+      host,
       incarnation,
       epoch,
       storage: 'opfs',
@@ -68,6 +68,37 @@ describe('the way to the primary', () => {
     announce('old', 1)
     await world.runFor(50)
     expect([link.joined, link.announcement?.primary, types()]).toEqual([true, 'p', ['join']])
+  })
+
+  test('to the primary of this tab ends when its host says so, which is told once', async () => {
+    const { world, link, told, primary, announce } = await linked()
+    await primary('p')
+    link.ownEnded()
+    announce('p', 1, 'i', 'm')
+    link.ownEnded()
+    link.ownEnded()
+    world.tab('p').kill()
+    await world.runFor(2000)
+    expect(told).toEqual(['primary', 'gone p'])
+  })
+
+  test('to the primary of this tab ends also where that died alone, and nobody said so', async () => {
+    const { world, told, primary, announce } = await linked()
+    await primary('p')
+    announce('p', 1, 'i', 'm')
+    await world.runFor(2000)
+    expect(told).toEqual(['primary'])
+    world.tab('p').kill()
+    await world.runFor(2000)
+    expect(told).toEqual(['primary', 'gone p'])
+  })
+
+  test('to the primary of another tab does not end with this one’s', async () => {
+    const { link, told, primary, announce } = await linked()
+    await primary('p')
+    announce('p', 1)
+    link.ownEnded()
+    expect(told).toEqual(['primary'])
   })
 
   test('ends with the death of the primary worker, which is told once', async () => {

@@ -1,4 +1,4 @@
-import { watchLife } from '../cluster/life.ts'
+import { askAfterLife, watchLife } from '../cluster/life.ts'
 import type { Channel, Platform } from '../platform/platform.ts'
 import type { Announcement, EveryoneMessage, MemberInfo, ToPrimary } from '../protocol/messages.ts'
 import type { DatabaseNames } from '../protocol/names.ts'
@@ -29,7 +29,13 @@ export class PrimaryLink {
   #announcement: Announcement | null = null
   /** Of the primary worker of the last announcement, until it is dead. */
   #connection:
-    | { readonly primary: string; readonly channel: Channel<ToPrimary>; readonly unwatch: () => void }
+    | {
+        readonly primary: string
+        /** It lives in this tab. */
+        readonly own: boolean
+        readonly channel: Channel<ToPrimary>
+        readonly unwatch: () => void
+      }
     | undefined
   #joined = false
   #packs = false
@@ -94,7 +100,7 @@ export class PrimaryLink {
     if (known?.incarnation === announcement.incarnation && announcement.epoch < known.epoch) return
     if (this.#joined && known?.primary === announcement.primary && known.reign === announcement.reign) return
     this.heard()
-    this.#connect(announcement.primary)
+    this.#connect(announcement)
     this.#announcement = announcement
     this.#joined = false
     this.#connection?.channel.post({
@@ -125,17 +131,31 @@ export class PrimaryLink {
     this.#connection = undefined
   }
 
-  #connect(primary: string): void {
+  /** The primary of this tab has ended. */
+  ownEnded(): void {
+    const connection = this.#connection
+    if (connection?.own !== true) return
+    this.close()
+    this.#options.onPrimaryGone(connection.primary)
+  }
+
+  #connect({ primary, host }: Announcement): void {
     if (this.#connection?.primary === primary) return
     this.close()
-    const { platform, names } = this.#options
+    const { platform, names, info, onPrimaryGone } = this.#options
+    const own = host === info().member
+    const lock = `${names.primaryLock}/${primary}`
+    const onDeath = (): void => {
+      this.close()
+      onPrimaryGone(primary)
+    }
     this.#connection = {
       primary,
+      own,
       channel: platform.channels.open<ToPrimary>(names.inboxPrefix + primary),
-      unwatch: watchLife(platform.locks, `${names.primaryLock}/${primary}`, () => {
-        this.close()
-        this.#options.onPrimaryGone(primary)
-      }),
+      unwatch: own
+        ? askAfterLife(platform.clock, platform.locks, lock, onDeath)
+        : watchLife(platform.locks, lock, onDeath),
     }
   }
 }
