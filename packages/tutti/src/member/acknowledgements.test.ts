@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { ManualClock } from '../platform/testing/manual-clock.ts'
 import { Acknowledgements } from './acknowledgements.ts'
 
-function acknowledging({ storage = false } = {}) {
+function acknowledging({ replicasAreTheStorage = false } = {}) {
   const clock = new ManualClock()
   const posted: [number, boolean][] = []
   const acknowledgements = new Acknowledgements({
     clock,
-    storage: () => storage,
+    replicasAreTheStorage: () => replicasAreTheStorage,
     post: ({ version, complete }) => posted.push([version, complete]),
   })
   const owe = (version: number, complete = true, bytes = 8192) =>
@@ -75,7 +75,7 @@ test('R24 what is under way to a member is not more for its being slow to say so
 })
 
 test('R28 on memory storage each is told at once', () => {
-  const { posted, acknowledgements, owe } = acknowledging({ storage: true })
+  const { posted, acknowledgements, owe } = acknowledging({ replicasAreTheStorage: true })
   owe(1)
   acknowledgements.settle()
   expect(posted).toEqual([[1, true]])

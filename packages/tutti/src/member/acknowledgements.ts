@@ -16,8 +16,8 @@ export interface Acknowledgement {
 
 export interface AcknowledgementsOptions {
   readonly clock: Clock
-  /** Whether each is waited for: on memory storage a commit is only as safe as the replicas that have it (R28). */
-  readonly storage: () => boolean
+  /** On memory storage each is waited for: a commit is only as safe as the replicas that have it (R28). */
+  readonly replicasAreTheStorage: () => boolean
   readonly post: (acknowledgement: Acknowledgement) => void
 }
 
@@ -49,8 +49,8 @@ export class Acknowledgements {
   /** All of a post was heard. */
   settle(): void {
     if (this.#owed === undefined) return
-    const { clock, storage } = this.#options
-    const waitedFor = storage() || clock.mono() < this.#promptUntil
+    const { clock, replicasAreTheStorage } = this.#options
+    const waitedFor = replicasAreTheStorage() || clock.mono() < this.#promptUntil
     if (waitedFor || this.#bytes >= OWED) this.#post()
     else this.#timer ??= clock.after(IDLE_AFTER, () => this.#post())
   }

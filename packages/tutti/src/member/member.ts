@@ -83,7 +83,7 @@ export class Member {
     })
     this.#acknowledgements = new Acknowledgements({
       clock: platform.clock,
-      storage: () => this.#storage === 'memory',
+      replicasAreTheStorage: () => this.#storage === 'memory',
       post: (acknowledgement) => this.#link.post({ type: 'ack', member: this.#id, ...acknowledgement }),
     })
     this.#feed = new Feed({

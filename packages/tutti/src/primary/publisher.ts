@@ -1,6 +1,7 @@
 import type { Stability } from '../cluster/stability.ts'
 import type { ToMember, Want } from '../protocol/messages.ts'
 import type { PageDelta } from '../protocol/values.ts'
+import { PAGE_SIZE } from '../storage/page-size.ts'
 import { piecesOf } from '../storage/pieces.ts'
 import { DeltaEncoder } from './delta-encoder.ts'
 import { DeltaRing } from './delta-ring.ts'
@@ -11,7 +12,6 @@ import type { Session } from './session.ts'
 const UNACKNOWLEDGED = 4 * 1024 * 1024
 /** The largest delta that is sent unasked, and the size of a bootstrap chunk, bytes. */
 export const CHUNK = 1024 * 1024
-const PAGE = 4096
 
 /** A commit, and its delta as it is sent to those who take pieces of pages. */
 interface EncodedCommit extends MadeCommit {
@@ -141,7 +141,7 @@ export class Publisher {
     const { engine } = this.#options
     // From its first page on a replica in building also gets the deltas: each page ends at its latest state.
     if (from === 1) this.begin(session)
-    const delta = engine.readPages(from, CHUNK / PAGE)
+    const delta = engine.readPages(from, CHUNK / PAGE_SIZE)
     const last = from + delta.numbers.length > engine.databaseSize
     session.post({
       type: 'pages',
@@ -181,7 +181,7 @@ function* split(delta: PageDelta): Iterable<[PageDelta, boolean]> {
   for (const [i, { piece }] of [...piecesOf(delta)].entries()) {
     to += piece.length
     const last = i + 1 === numbers.length
-    if (to - from + PAGE <= CHUNK && !last) continue
+    if (to - from + PAGE_SIZE <= CHUNK && !last) continue
     const part = {
       numbers: numbers.slice(first, i + 1),
       ...(spans && { spans: spans.slice(first, i + 1) }),

@@ -190,10 +190,7 @@ export class Reign {
         if (session.inFlight.has(message.seq)) return
         if (session.refusedBefore(message.seq, message.answered)) return
         session.inFlight.add(message.seq)
-        return this.#executor.enqueue({
-          session,
-          request: { ...message, call: unpackCall(message.call) },
-        })
+        return this.#executor.enqueue({ session, request: { ...message, call: unpackCall(message.call) } })
       case 'position':
       case 'pages':
         // Only a primary that is starting on memory storage asks for these (R28).
