@@ -3,6 +3,8 @@ import type { Clock, HeldLock, Locks, Random, Timer } from '../platform/platform
 
 /** A granted candidate that shows no sign of life for so long may be robbed, ms (R6). */
 export const CANDIDATE_SILENCE = 1000
+/** Up to so much longer, as a part of that, lest all rob at once: short of what a read waits for a primary. */
+const SPREAD = 0.5
 /** A hidden member waits so many times longer before it robs: past the longest that a visible one does. */
 const SHYNESS = 3
 /** A timer that is so late was set by a tab that slept itself meanwhile, ms. */
@@ -120,7 +122,7 @@ export class Candidacy {
     this.#silence?.cancel()
     if (this.#primaryKnown || this.#queued === undefined) return
     const { clock, random } = this.#options
-    const patience = CANDIDATE_SILENCE * (1 + random.number()) * this.#shyness
+    const patience = CANDIDATE_SILENCE * (1 + SPREAD * random.number()) * this.#shyness
     const due = clock.mono() + patience
     this.#silence = clock.after(patience, () => {
       // Who slept heard nobody, and does not know yet who serves: it listens anew before it judges.

@@ -1,7 +1,8 @@
 import { Candidacy } from '../cluster/candidacy.ts'
 import { StorageCorruptError } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
-import type { Platform, Port } from '../platform/platform.ts'
+import type { Channel, Platform, Port } from '../platform/platform.ts'
+import type { ToMemberPost, ToPrimary } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -32,6 +33,8 @@ export interface DutyOptions {
   readonly onStarting: () => void
   /** The primary of this tab is no more. */
   readonly onHostedEnd: () => void
+  /** The primary of this tab speaks to its member. */
+  readonly hear: (post: ToMemberPost) => void
   /** The primary of this tab could not read another tab's message. */
   readonly onUnreadable: () => void
   readonly onDeleted: () => void
@@ -56,7 +59,8 @@ export class Duty {
   #retired = false
 
   constructor(options: DutyOptions) {
-    const { platform, member, prepared, toPage, adoptPort, incarnation, onStarting, onUnreadable } = options
+    const { platform, member, prepared, toPage, adoptPort, incarnation, onStarting, onUnreadable, hear } =
+      options
     this.#options = options
     this.#visible = options.options.visible
     this.#host = new PrimaryHost({
@@ -70,6 +74,7 @@ export class Duty {
       adoptPort,
       onStarting,
       onUnreadable,
+      hear,
       onEnded: (end) => this.#ended(end),
     })
     this.#candidacy = new Candidacy({
@@ -91,6 +96,11 @@ export class Duty {
   /** True while the primary lives in this tab. */
   get hosting(): boolean {
     return this.#host.hosting
+  }
+
+  /** The way to `primary`, where that lives in this tab. */
+  lineTo(primary: string): Channel<ToPrimary> | undefined {
+    return this.#host.lineTo(primary)
   }
 
   /** Why the primary did not start in this tab, if the last attempt failed. */

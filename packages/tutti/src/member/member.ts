@@ -1,6 +1,6 @@
 import { WorkerFailedError } from '../errors/errors.ts'
 import type { HeldLock } from '../platform/platform.ts'
-import type { EveryoneMessage, MemberInfo, ToMember } from '../protocol/messages.ts'
+import type { EveryoneMessage, MemberInfo, ToMember, ToMemberPost } from '../protocol/messages.ts'
 import type { Lifecycle, ToMemberWorker } from '../protocol/page-messages.ts'
 import type { Position, StorageKind } from '../protocol/values.ts'
 import { Acknowledgements } from './acknowledgements.ts'
@@ -102,6 +102,7 @@ export class Member {
       platform,
       names,
       everyone: this.#channels.everyone,
+      lineTo: (primary) => this.#duty.lineTo(primary),
       info: () => this.#info(),
       position: () => this.#position,
       expectedIncarnation: options.expectedIncarnation,
@@ -160,6 +161,7 @@ export class Member {
       onStarting: () => this.#channels.showCandidate(),
       onHostedEnd: () => this.#link.ownEnded(),
       onUnreadable: () => this.#channels.countUnreadable(),
+      hear: (post) => this.#hearOwnPrimary(post),
       onDeleted: () => this.#ending.deleted(),
       onDamaged: (error) => void this.#ending.damaged(error),
       onFailed: (error) => {
@@ -285,6 +287,12 @@ export class Member {
       suspect: () => this.#upkeep.suspect(),
       leave: () => this.#ending.left(),
     })
+  }
+
+  /** The primary of this tab speaks by its own port. */
+  #hearOwnPrimary(post: ToMemberPost): void {
+    for (const message of [post].flat()) this.#hearPrimary(message)
+    this.#acknowledgements.settle()
   }
 
   #hearPrimary(message: ToMember): void {

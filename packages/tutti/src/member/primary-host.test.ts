@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { HeldLock, Port } from '../platform/platform.ts'
 import { ManualClock } from '../platform/testing/manual-clock.ts'
+import type { ToMemberPost } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -13,6 +14,7 @@ function hosting({ prepared = false } = {}) {
   const clock = new ManualClock()
   const toPage: FromMemberWorker[] = []
   const toPrimary: ToPrimaryWorker[] = []
+  const heard: ToMemberPost[] = []
   const ends: HostedEnd[] = []
   let signs = 0
   let released = 0
@@ -36,6 +38,7 @@ function hosting({ prepared = false } = {}) {
     adoptPort: () => port,
     onStarting: () => signs++,
     onUnreadable: () => undefined,
+    hear: (message) => void heard.push(message),
     onEnded: (end) => void ends.push(end),
   })
   const lost = new Promise<void>((resolve) => {
@@ -50,6 +53,7 @@ function hosting({ prepared = false } = {}) {
     clock,
     toPage,
     toPrimary,
+    heard,
     ends,
     rob: () => rob(),
     tell: (message: FromPrimaryWorker) => tell(message),
@@ -160,18 +164,36 @@ describe('the primary worker of this tab', () => {
     expect([ends.length, released()]).toEqual([1, 1])
   })
 
-  test.each<FromPrimaryWorker>([{ type: 'serving' }, { type: 'unreadable' }])(
-    'R23 hangs also where it says $type meanwhile',
-    (message) => {
-      const { clock, ends, started, tell } = hosting()
-      started()
-      tell({ type: 'working' })
-      clock.pass(100)
-      tell(message)
-      clock.pass(9900)
-      expect(ends).toHaveLength(1)
-    },
-  )
+  test('is spoken to by its own port, and by no other primary than itself', () => {
+    const { host, toPrimary, heard, started, tell } = hosting()
+    const message = { type: 'leave', member: 'm' } as const
+    expect(host.lineTo('p')).toBeUndefined()
+    started()
+    expect(host.lineTo('somebody else')).toBeUndefined()
+    host.lineTo('p')?.post(message)
+    expect(toPrimary.at(-1)).toEqual({ type: 'to-primary', message })
+    const answer = { type: 'stable', epoch: 1, version: 2 } as const
+    tell({ type: 'to-member', post: answer })
+    expect(heard).toEqual([answer])
+    tell({ type: 'ended', retry: true })
+    expect(host.lineTo('p')).toBeUndefined()
+    tell({ type: 'to-member', post: answer })
+    expect(heard).toHaveLength(1)
+  })
+
+  test.each<FromPrimaryWorker>([
+    { type: 'to-member', post: { type: 'stable', epoch: 1, version: 2 } },
+    { type: 'serving' },
+    { type: 'unreadable' },
+  ])('R23 hangs also where it says $type meanwhile', (message) => {
+    const { clock, ends, started, tell } = hosting()
+    started()
+    tell({ type: 'working' })
+    clock.pass(100)
+    tell(message)
+    clock.pass(9900)
+    expect(ends).toHaveLength(1)
+  })
 
   test('died alone: learned by its life lock', () => {
     const { host, ends, started, tell } = hosting()

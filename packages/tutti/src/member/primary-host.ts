@@ -1,5 +1,6 @@
 import { mark } from '../platform/marks.ts'
-import type { Clock, HeldLock, Port, Random, Timer } from '../platform/platform.ts'
+import type { Channel, Clock, HeldLock, Port, Random, Timer } from '../platform/platform.ts'
+import type { ToMemberPost, ToPrimary } from '../protocol/messages.ts'
 import type {
   FromMemberWorker,
   FromPrimaryWorker,
@@ -33,6 +34,7 @@ export interface PrimaryHostOptions {
   /** A sign that this candidate lives, while its primary does not yet serve (R6). */
   readonly onStarting: () => void
   readonly onUnreadable: () => void
+  readonly hear: (post: ToMemberPost) => void
   readonly onEnded: (end: HostedEnd) => void
 }
 
@@ -109,6 +111,16 @@ export class PrimaryHost {
     })
   }
 
+  /**
+   * The way to `primary` where that is this tab's worker: their own port, which is several times as quick as a
+   * broadcast. It answers on the same.
+   */
+  lineTo(primary: string): Channel<ToPrimary> | undefined {
+    const port = this.#port
+    if (port === undefined || primary !== this.#primary) return undefined
+    return { post: (message) => port.post({ type: 'to-primary', message }), close: () => undefined }
+  }
+
   /** The life lock of `primary` fell: where that is this tab's worker, it died alone. */
   died(primary: string): void {
     if (primary === this.#primary) this.terminate()
@@ -143,6 +155,8 @@ export class PrimaryHost {
 
   #hear(message: FromPrimaryWorker): void {
     switch (message.type) {
+      case 'to-member':
+        return this.#options.hear(message.post)
       case 'working':
         return this.#expectSign()
       case 'idle':

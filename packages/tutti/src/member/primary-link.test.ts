@@ -12,10 +12,15 @@ async function linked(expectedIncarnation: string | null = null) {
   const told: string[] = []
   const received: ToPrimary[] = []
   const everyone = platform.channels.open<EveryoneMessage>(names.everyoneChannel)
+  const byLine: ToPrimary[] = []
   const link = new PrimaryLink({
     platform,
     names,
     everyone,
+    lineTo: (primary) =>
+      primary === 'own'
+        ? { post: (message) => void byLine.push(message), close: () => undefined }
+        : undefined,
     info: () => ({ member: 'm' }) as MemberInfo,
     position: () => null,
     expectedIncarnation,
@@ -44,7 +49,7 @@ async function linked(expectedIncarnation: string | null = null) {
     link.announced(announcement)
   }
   const types = () => received.map(({ type }) => type)
-  return { world, link, told, received, types, primary, announce }
+  return { world, link, told, received, byLine, types, primary, announce }
 }
 
 describe('the way to the primary', () => {
@@ -110,6 +115,16 @@ describe('the way to the primary', () => {
     world.tab('p').kill()
     await world.runFor(300)
     expect([told, link.alive, link.joined]).toEqual([['primary', 'gone p'], false, false])
+  })
+
+  test('goes by a line of its own where there is one, and by nothing else', async () => {
+    const { world, link, received, byLine, primary, announce } = await linked()
+    await primary('own')
+    announce('own', 1)
+    link.welcomed(1)
+    link.post({ type: 'status', member: 'm', nonce: 1 })
+    await world.runFor(50)
+    expect([byLine.map(({ type }) => type), received]).toEqual([['join', 'status'], []])
   })
 
   test('goes over to the next one before the last is known to be dead', async () => {

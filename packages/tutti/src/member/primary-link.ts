@@ -8,6 +8,8 @@ export interface PrimaryLinkOptions {
   readonly platform: Platform
   readonly names: DatabaseNames
   readonly everyone: Channel<EveryoneMessage>
+  /** The way to a primary that lives in this tab; others are reached by their inbox. */
+  readonly lineTo: (primary: string) => Channel<ToPrimary> | undefined
   readonly info: () => MemberInfo
   readonly position: () => Position | null
   /** What this tab knew before this member, if anything. */
@@ -142,7 +144,7 @@ export class PrimaryLink {
   #connect({ primary, host }: Announcement): void {
     if (this.#connection?.primary === primary) return
     this.close()
-    const { platform, names, info, onPrimaryGone } = this.#options
+    const { platform, names, lineTo, info, onPrimaryGone } = this.#options
     const own = host === info().member
     const lock = `${names.primaryLock}/${primary}`
     const onDeath = (): void => {
@@ -152,7 +154,7 @@ export class PrimaryLink {
     this.#connection = {
       primary,
       own,
-      channel: platform.channels.open<ToPrimary>(names.inboxPrefix + primary),
+      channel: lineTo(primary) ?? platform.channels.open<ToPrimary>(names.inboxPrefix + primary),
       unwatch: own
         ? askAfterLife(platform.clock, platform.locks, lock, onDeath)
         : watchLife(platform.locks, lock, onDeath),

@@ -206,6 +206,30 @@ test('R9 a member that gave its replica up while it had a lease, and made it ane
   expect(heard).toContain('writer answer')
 })
 
+test('hears the member of its own tab by their port, and answers there; others by their inboxes', async () => {
+  const { world, primary, told, outsider } = starting()
+  const broadcast: string[] = []
+  const member = (name: string) =>
+    outsider.channels.open<ToMember>(names.inboxPrefix + name, ({ type }) => {
+      broadcast.push(`${name} ${type}`)
+    })
+  void primary.run()
+  for (const name of ['host', 'other']) {
+    member(name)
+    await world.settle(outsider.locks.request(names.memberLockPrefix + name))
+  }
+  await world.runFor(200)
+  const joining = (name: string) =>
+    ({ type: 'join', info: { ...INFO, member: name }, position: null, expectedIncarnation: null }) as const
+  primary.hearHost(joining('host'))
+  outsider.channels.open<ToPrimary>(`${names.inboxPrefix}p`).post(joining('other'))
+  await world.runFor(200)
+  const byPort = told.flatMap((message) => (message.type === 'to-member' ? [message.post].flat() : []))
+  expect(byPort.map(({ type }) => type)).toContain('welcome')
+  expect(broadcast).toContain('other welcome')
+  expect(broadcast.filter((line) => line.startsWith('host'))).toEqual([])
+})
+
 describe('a start that fails', () => {
   test('is not tried again where another one would fail alike', async () => {
     const { world, primary, ends, announced } = starting({}, () =>

@@ -14,6 +14,7 @@ import {
   type EveryoneMessage,
   everyoneSchema,
   requestHeadSchema,
+  type ToMemberPost,
   type ToPrimary,
   toPrimarySchema,
 } from '../protocol/messages.ts'
@@ -74,10 +75,11 @@ export class Primary {
   readonly #elders: Elders
   readonly #inbox: Channel<ToPrimary>
   readonly #signs: Signs
+  readonly #hostLine: Channel<ToMemberPost>
   #reign: Reign | undefined
   #handingOver = false
   #reigns = 0
-  #receive: (message: ToPrimary) => void = () => undefined
+  #receive: (message: ToPrimary, line?: Channel<ToMemberPost>) => void = () => undefined
   readonly #room = new Room()
   #kind: Store['kind'] = 'memory'
   /** Something read from the file looked damaged since it was last looked through. */
@@ -101,6 +103,7 @@ export class Primary {
     })
     this.#elders = new Elders({ channels, names: names.elderChannels, onWho: answerWho })
     this.#signs = new Signs(platform.clock, (type) => tell({ type }))
+    this.#hostLine = { post: (post) => tell({ type: 'to-member', post }), close: () => undefined }
     this.#inbox = openChannel(channels, {
       name: names.inboxPrefix + id,
       schema: toPrimarySchema,
@@ -137,6 +140,11 @@ export class Primary {
   /** `undefined` where the lock was taken away before this worker knew that it had it: a demotion, too. */
   #lock(name: string): Promise<HeldLock | undefined> {
     return this.#options.platform.locks.request(name).catch(() => undefined)
+  }
+
+  /** The member of this tab speaks, and is answered, by their own port: a broadcast takes several times as long. */
+  hearHost(message: ToPrimary): void {
+    this.#receive(message, this.#hostLine)
   }
 
   /** Gives up on purpose (R7). */
@@ -265,7 +273,7 @@ export class Primary {
         },
       })
       this.#reign = reign
-      this.#receive = (message) => reign.receive(message)
+      this.#receive = (message, line) => reign.receive(message, line)
       this.#signs.idle()
       reign.start()
       tell({ type: 'serving' })

@@ -11,6 +11,7 @@ import type {
   EveryoneMessage,
   PrimaryStatus,
   RequestHead,
+  ToMemberPost,
   ToPrimary,
   Want,
 } from '../protocol/messages.ts'
@@ -163,9 +164,10 @@ export class Reign {
     this.#options.elders.post(message)
   }
 
-  receive(message: ToPrimary): void {
+  /** @param line to whom sent this, where it came by another way than the inbox */
+  receive(message: ToPrimary, line?: Channel<ToMemberPost>): void {
     if (this.#over) return
-    if (message.type === 'join') return this.#join(message)
+    if (message.type === 'join') return this.#join(message, line)
     const session = this.#sessions.get(message.type === 'info' ? message.info.member : message.member)
     if (session === undefined) return
     const ofThisEpoch = !('epoch' in message) || message.epoch === this.#options.engine.epoch
@@ -230,9 +232,9 @@ export class Reign {
     this.#finish({ kind: 'handed-over' })
   }
 
-  #join(message: Extract<ToPrimary, { type: 'join' }>): void {
+  #join(message: Extract<ToPrimary, { type: 'join' }>, line?: Channel<ToMemberPost>): void {
     const { engine } = this.#options
-    const session = this.#sessions.join(message)
+    const session = this.#sessions.join(message, line)
     if (session === undefined) return
     const { position, info } = message
     this.#forgetDeltas(session)

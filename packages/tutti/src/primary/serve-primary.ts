@@ -22,6 +22,7 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
   let primary: Primary | undefined
   member.onMessage((message) => {
     if (message.type === 'hand-over') return primary?.handOver()
+    if (message.type === 'to-primary') return primary?.hearHost(message.message)
     const { options } = message
     const { migrations, build, storage } = options
     const place = { user: options.names.user, database: options.names.database }

@@ -54,10 +54,17 @@ export class Sessions {
     return migrations >= engine.schema || this.infos().some(({ schema }) => schema >= engine.schema)
   }
 
-  /** Takes in a member, or one that comes back; `undefined` where it means another incarnation (R2). */
-  join({ info, expectedIncarnation }: Extract<ToPrimary, { type: 'join' }>): Session | undefined {
+  /**
+   * Takes in a member, or one that comes back; `undefined` where it means another incarnation (R2).
+   *
+   * @param line where it hears, if not in its inbox
+   */
+  join(
+    { info, expectedIncarnation }: Extract<ToPrimary, { type: 'join' }>,
+    line?: Channel<ToMemberPost>,
+  ): Session | undefined {
     const { platform, names, engine } = this.#options
-    const channel = () => platform.channels.open<ToMemberPost>(names.inboxPrefix + info.member)
+    const channel = () => line ?? platform.channels.open<ToMemberPost>(names.inboxPrefix + info.member)
     if (expectedIncarnation !== null && expectedIncarnation !== engine.incarnation) {
       const refused = channel()
       refused.post({ type: 'deleted', incarnation: expectedIncarnation })

@@ -2,6 +2,7 @@ import type { WireError } from '../errors/wire.ts'
 import type { Call } from './call.ts'
 import type { Change } from './change.ts'
 import type { LiveFailure, LiveStart, LiveStop, LiveUpdate } from './live.ts'
+import type { ToMemberPost, ToPrimary } from './messages.ts'
 import type { DatabaseNames } from './names.ts'
 import type { ReplicaUpdate } from './sync-reads.ts'
 import type { Migration, Statement, StatementResult, StorageKind } from './values.ts'
@@ -203,10 +204,14 @@ export type ToPrimaryWorker =
     }
   /** Give up on purpose: finish or refuse what is held, close, end (R7). */
   | { readonly type: 'hand-over' }
+  /** What any other member would post to the primary's inbox. */
+  | { readonly type: 'to-primary'; readonly message: ToPrimary }
 
 /** From the primary worker to the member of its own tab. */
 export type FromPrimaryWorker =
   | { readonly type: 'serving' }
+  /** What any other member would hear in its inbox. */
+  | { readonly type: 'to-member'; readonly post: ToMemberPost }
   /** Work begins or goes on: sent at most each half second. Silence after it is a hang (R23). */
   | { readonly type: 'working' }
   | { readonly type: 'idle' }

@@ -52,8 +52,9 @@ test(
 test(
   'R4 P4 a request that cannot be read gets an error for an answer',
   inWorlds(3, async (stage) => {
-    await stage.openAll(['A', 'B'])
-    const { primary, tab, epoch } = await peek(stage)
+    const [, b] = await stage.openAll(['A', 'B'])
+    const { primary, epoch } = await peek(stage)
+    const { tab } = await stage.settle(b.db.status())
     const answers: unknown[] = []
     const { channels } = stage.simulation.tab('outsider').context('page').platform
     channels.open<{ type: string }>(names.inboxPrefix + tab, (message) => {
