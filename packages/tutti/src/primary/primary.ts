@@ -119,11 +119,11 @@ export class Primary {
   async run(): Promise<void> {
     const { options, id } = this.#options
     const { primaryLock } = options.names
-    const life = await this.#lock(`${primaryLock}/${id}`)
-    const lock = life && (await this.#lock(primaryLock))
+    const [life, lock] = await Promise.all([this.#lock(`${primaryLock}/${id}`), this.#lock(primaryLock)])
     let ended: FromPrimaryWorker
     try {
-      ended = lock === undefined ? { type: 'ended', retry: true } : await this.#serve(lock)
+      ended =
+        lock === undefined || life === undefined ? { type: 'ended', retry: true } : await this.#serve(lock)
     } catch (error) {
       ended = whyNotStarted(error)
     }

@@ -5,8 +5,10 @@ import { portOf } from '../platform/message-port.ts'
 import type { PrimarySetup } from '../protocol/page-messages.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '../protocol/recovery-messages.ts'
 import { loadWithFunctions } from '../sqlite/functions/load-with-functions.ts'
+import type { Sqlite } from '../sqlite/sqlite.ts'
 import { deleteStore, openStore, quarantine } from '../storage/rungs.ts'
 import { storageEnvironmentOf } from '../storage/storage-environment.ts'
+import { vfsOf } from '../storage/vfs.ts'
 import { createEngine } from './create-engine.ts'
 import { servePrimary } from './serve-primary.ts'
 import { serveRecovery } from './serve-recovery.ts'
@@ -14,10 +16,22 @@ import { serveRecovery } from './serve-recovery.ts'
 const platform = createBrowserPlatform()
 const environment = storageEnvironmentOf(globalThis, platform)
 
+/** With all that needs no file yet. */
+async function load(module: WebAssembly.Module, functions: string | null): Promise<Sqlite> {
+  const sqlite = await loadWithFunctions({ module }, functions)
+  vfsOf(sqlite)
+  return sqlite
+}
+
 globalThis.onmessage = ({ data }: MessageEvent<PrimarySetup | RecoveryRequest>) => {
   const functions = data.type === 'port' ? data.functions : null
-  let loading: ReturnType<typeof loadWithFunctions> | undefined
-  const sqlite = () => (loading ??= loadWithFunctions({ module: data.wasm }, functions))
+  let loading: Promise<Sqlite> | undefined
+  const sqlite = () =>
+    (loading ??= load(data.wasm, functions).catch((error: unknown) => {
+      // Whoever waited long for its election may find now what was missing then.
+      loading = undefined
+      throw error
+    }))
   if (data.type === 'recover') {
     const page = portOf<RecoveryAnswer, never>(globalThis as unknown as MessagePort)
     return serveRecovery(page, data, { platform, environment, sqlite })

@@ -50,15 +50,16 @@ export class OpfsShelf implements Shelf {
   async open(place: Place): Promise<Store> {
     const folder = await this.#createFolder(place)
     const isNew = (await ifFound(folder.getFileHandle(mainName(place)))) === undefined
-    const mainHandle = await folder.getFileHandle(mainName(place), { create: true })
-    const main = await mainHandle.createSyncAccessHandle()
-    let wal: FileSystemSyncAccessHandle | undefined
+    // The browser's answers take longer than its work: both are asked for at once.
+    const [main, wal] = await openBoth(
+      folder.getFileHandle(mainName(place), { create: true }),
+      folder.getFileHandle(walName(place), { create: true }),
+    )
     try {
-      wal = await (await folder.getFileHandle(walName(place), { create: true })).createSyncAccessHandle()
       // A log without its file is what a deletion left that was cut short; it belongs to no database.
       if (isNew) wal.truncate(0)
     } catch (error) {
-      wal?.close()
+      wal.close()
       main.close()
       throw error
     }
@@ -141,6 +142,26 @@ export class OpfsShelf implements Shelf {
     const folder = await this.#root.getDirectoryHandle(FOLDER, { create: true })
     return folder.getDirectoryHandle(place.user, { create: true })
   }
+}
+
+/** Both or none; of two errors the first file's. */
+async function openBoth(
+  first: Promise<FileSystemFileHandle>,
+  second: Promise<FileSystemFileHandle>,
+): Promise<[FileSystemSyncAccessHandle, FileSystemSyncAccessHandle]> {
+  const [one, other] = await Promise.allSettled([
+    first.then((file) => file.createSyncAccessHandle()),
+    second.then((file) => file.createSyncAccessHandle()),
+  ])
+  if (one.status === 'rejected') {
+    if (other.status === 'fulfilled') other.value.close()
+    throw one.reason
+  }
+  if (other.status === 'rejected') {
+    one.value.close()
+    throw other.reason
+  }
+  return [one.value, other.value]
 }
 
 function mainName(place: Place): string {

@@ -70,12 +70,13 @@ export async function openStore(
 ): Promise<Store> {
   // In memory there is never anything to be found: replicas may have it.
   const findable = mustExist && !rungs.includes('memory')
-  if (findable && (await storeExists(environment, place, rungs)) === undefined) {
+  const found = findable ? await storeExists(environment, place, rungs) : undefined
+  if (findable && found === undefined) {
     throw new DatabaseDeletedError('The database that was open here is gone: open() makes a new one', {
       outcome: 'not-applied',
     })
   }
-  const kind = await chooseRung(environment, place, rungs)
+  const kind = found ?? (await chooseRung(environment, place, rungs))
   if (kind === 'memory') return (environment.memory ?? createMemoryStore)()
   const shelf = await shelfOf(environment, kind)
   const open = async () => {
