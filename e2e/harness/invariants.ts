@@ -71,7 +71,7 @@ export function logOf(tab: Scripted): Promise<LogEntry[]> {
   return tab.evaluate(() => window.db.all<LogEntry>('select * from log order by id'))
 }
 
-/** What the tabs of one database hold, and nobody else; a primary holds its office and its life. */
+/** What the tabs of one database hold, and nobody else; a primary holds its office and its life. Beside it one may stand by. */
 function locksOfTabs(count: number): Record<string, number> {
   return { candidate: 1, member: count, primary: 2 }
 }
@@ -82,5 +82,7 @@ async function locksByKind(tab: Page): Promise<Record<string, number>> {
     const kind = name.split('/').at(3) ?? name
     kinds[kind] = (kinds[kind] ?? 0) + 1
   }
+  // Who just joined does not yet, and an older build never does.
+  if (kinds['standby'] === 1 && (kinds['member'] ?? 0) > 1) delete kinds['standby']
   return kinds
 }

@@ -40,6 +40,11 @@ export class Candidacy {
     return this.#elected
   }
 
+  /** Whether this member waits to be elected. */
+  get queued(): boolean {
+    return this.#queued !== undefined
+  }
+
   /** Joins the end of the queue, if not in it. */
   enter(): void {
     if (this.#queued !== undefined || this.#elected) return

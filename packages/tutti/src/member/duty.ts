@@ -1,4 +1,5 @@
 import { Candidacy } from '../cluster/candidacy.ts'
+import { Standby } from '../cluster/standby.ts'
 import { StorageCorruptError } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
 import type { Channel, Platform, Port } from '../platform/platform.ts'
@@ -50,11 +51,14 @@ export class Duty {
   readonly #candidacy: Candidacy
   readonly #host: PrimaryHost
   readonly #giveWay: GiveWay
+  readonly #standby: Standby
   #failedStarts = 0
   #failure: Error | undefined
   #visible: boolean
   #suspended = false
   #begun = false
+  /** It has opened, and its replica is made. */
+  #settled = false
   /** Neither stands for election any more nor hosts. */
   #retired = false
 
@@ -84,11 +88,18 @@ export class Duty {
       lock: options.options.names.candidateLock,
       onElected: (lock) => this.#host.start(lock),
     })
+    this.#standby = new Standby({
+      locks: platform.locks,
+      clock: platform.clock,
+      lock: options.options.names.standbyLock,
+      onFirst: () => this.#prepare(),
+      onOver: () => this.#host.dismiss(),
+    })
     this.#giveWay = new GiveWay({
       clock: platform.clock,
       mobile: options.options.mobile,
       othersVisible: options.othersVisible,
-      goToTheEnd: () => this.#candidacy.goToTheEnd(),
+      goToTheEnd: () => this.#goToTheEnd(),
       handOver: () => this.#host.handOver(),
     })
   }
@@ -120,13 +131,21 @@ export class Duty {
     this.#giveWay.look()
   }
 
+  /** This tab has opened, and has time for what it may need later. */
+  settled(): void {
+    this.#settled = true
+    this.#prepare()
+  }
+
   candidateSeen(): void {
     this.#candidacy.candidateSeen()
   }
 
   primarySeen(): void {
     this.#candidacy.primarySeen()
-    this.#host.dismiss()
+    // Only now: the next one's worker would load on the same cores as this one opens the files.
+    if (this.hosting) this.#standby.withdraw()
+    if (!this.#standby.first) this.#host.dismiss()
   }
 
   primaryGone(primary: string): void {
@@ -139,12 +158,15 @@ export class Duty {
   }
 
   primaryEnded(n: number): void {
+    const { hosting } = this
     this.#host.endedByPage(n)
+    // A worker that could not load, or was lost while it waited: another tab may have one.
+    if (!hosting) this.#standby.withdraw()
   }
 
   /** A tab with a newer build is there: it goes first (R30). */
   yieldToNewer(): void {
-    this.#candidacy.goToTheEnd()
+    this.#goToTheEnd()
     this.#host.handOver()
   }
 
@@ -155,6 +177,7 @@ export class Duty {
   retire(): void {
     this.#stepDown()
     this.#host.handOver()
+    this.#host.dismiss()
   }
 
   live(state: Lifecycle): void {
@@ -168,7 +191,7 @@ export class Duty {
         break
       case 'suspended':
         this.#suspended = true
-        this.#candidacy.withdraw()
+        this.#withdraw()
         break
       case 'resumed':
         // Nothing else ends a suspension: a page that is navigated away from is hidden after it was suspended.
@@ -190,7 +213,17 @@ export class Duty {
     this.#retired = true
     // Who leaves owes nobody anything.
     this.#giveWay.show()
+    this.#withdraw()
+  }
+
+  #goToTheEnd(): void {
+    this.#candidacy.goToTheEnd()
+    this.#standby.goToTheEnd()
+  }
+
+  #withdraw(): void {
     this.#candidacy.withdraw()
+    this.#standby.withdraw()
   }
 
   #hide(): void {
@@ -201,6 +234,13 @@ export class Duty {
 
   #enter(): void {
     if (this.#begun && !this.#suspended && !this.#retired) this.#candidacy.enter()
+    // On a phone memory is worth more than a failover's time.
+    if (this.#candidacy.queued && !this.#options.options.mobile) this.#standby.enter()
+    this.#prepare()
+  }
+
+  #prepare(): void {
+    if (this.#settled && this.#standby.first) this.#host.prepare()
   }
 
   #ended({ error, retry }: HostedEnd): void {

@@ -95,6 +95,7 @@ export class Member {
       onMode: (mode) => {
         this.#inform()
         this.#upkeep.modeChanged(mode)
+        if (mode !== 'building') this.#duty.settled()
       },
       tidings: this.#tidings,
     })
@@ -330,6 +331,7 @@ export class Member {
     this.#acknowledgements.forget()
     this.#feed.welcome(message, this.#wantsReplica)
     if (this.#wantsReplica) this.#reads.introduce()
+    else this.#duty.settled()
     this.#requests.resend()
     this.#live.resync()
     // A primary of an older build has yet to hand over to one that knows this build's migrations (R30).

@@ -106,6 +106,48 @@ describe('the primary worker of this tab', () => {
     expect(toPrimary).toEqual([])
   })
 
+  test('that stands by is asked for once, and begins when its member is elected', () => {
+    const { toPage, toPrimary, started, elect, host } = hosting({ prepared: true })
+    host.dismiss()
+    toPage.length = 0
+    host.prepare()
+    host.prepare()
+    expect(toPage).toEqual([{ type: 'start-primary', n: 3 }])
+    host.started(3, {} as MessagePort)
+    // There is nothing to hand over yet.
+    expect([host.handOver(), host.hosting, toPrimary, toPage.length]).toEqual([false, false, [], 1])
+    elect()
+    host.prepare()
+    expect(toPage).toHaveLength(1)
+    expect(toPrimary).toMatchObject([{ type: 'start', member: 'm' }])
+    started()
+    expect(toPrimary).toHaveLength(1)
+  })
+
+  test('R23 that was lost while it waited is noticed within 2 s of the election, and one that still loads has 10', () => {
+    const waiting = hosting({ prepared: true })
+    waiting.started()
+    waiting.tell({ type: 'idle' })
+    waiting.clock.pass(60_000)
+    waiting.elect()
+    waiting.clock.pass(1999)
+    expect(waiting.ends).toEqual([])
+    waiting.clock.pass(1)
+    expect(waiting.ends).toEqual([{ type: 'ended', retry: true }])
+
+    const loading = hosting({ prepared: true })
+    loading.started()
+    loading.elect()
+    loading.clock.pass(9999)
+    expect(loading.ends).toEqual([])
+    loading.tell({ type: 'idle' })
+    loading.tell({ type: 'working' })
+    loading.clock.pass(9999)
+    expect(loading.ends).toEqual([])
+    loading.clock.pass(1)
+    expect(loading.ends).toHaveLength(1)
+  })
+
   test('that could not load is asked for once more at the election', () => {
     const { toPage, elect, host } = hosting({ prepared: true })
     host.endedByPage(1)

@@ -10,6 +10,8 @@ import type {
 
 /** A primary that is silent for so long while it works hangs, and is terminated, ms (R23). */
 const SILENCE = 10_000
+/** One that waited, loaded, for its election answers at once, or is no more, ms. */
+const ANSWER = 2000
 /** Silence is counted in beats, each of which this member itself lived through, ms. */
 const BEAT = 1000
 /** How often a candidate shows that it lives, ms: well within what others take for a frozen one's silence (R6). */
@@ -48,6 +50,8 @@ export class PrimaryHost {
   #n = 0
   /** That worker loads, or waits, for the lock. */
   #prepared: boolean
+  /** It has loaded. */
+  #loaded = false
   #lock: HeldLock | undefined
   #port: Port<ToPrimaryWorker, FromPrimaryWorker> | undefined
   #silence: Timer | undefined
@@ -65,12 +69,19 @@ export class PrimaryHost {
     return this.#lock !== undefined
   }
 
-  /** This member holds the candidate lock: asks the page for a primary worker, where there is none yet. */
+  /** This member may be elected before long: asks the page for a primary worker, which waits for that. */
+  prepare(): void {
+    if (this.#prepared || this.hosting) return
+    this.#prepared = true
+    this.#options.toPage({ type: 'start-primary', n: ++this.#n })
+  }
+
+  /** This member holds the candidate lock. */
   start(lock: HeldLock): void {
+    this.prepare()
+    this.#prepared = false
     this.#lock = lock
     this.#showLife()
-    if (!this.#prepared) this.#options.toPage({ type: 'start-primary', n: ++this.#n })
-    this.#prepared = false
     const n = this.#n
     if (this.#port !== undefined) this.#begin(this.#port)
     // Robbed: another member took us for dead, and may already have a primary (R6).
@@ -90,7 +101,7 @@ export class PrimaryHost {
     if (this.#lock !== undefined) this.#begin(adopted)
   }
 
-  /** Another tab serves: a worker that waits for its turn may never have it. */
+  /** Another tab serves, or is to: a worker that waits for its turn may never have it. */
   dismiss(): void {
     if (!this.#prepared) return
     this.#options.toPage({ type: 'terminate-primary', n: this.#n })
@@ -100,7 +111,7 @@ export class PrimaryHost {
   /** From here on the worker waits for the primary lock. */
   #begin(port: Port<ToPrimaryWorker, FromPrimaryWorker>): void {
     const { random, options, member, expectedIncarnation } = this.#options
-    this.#expectSign()
+    this.#expectSign(this.#loaded ? ANSWER : SILENCE)
     this.#primary = random.id()
     port.post({
       type: 'start',
@@ -134,11 +145,10 @@ export class PrimaryHost {
   }
 
   /**
-   * Gives up on purpose: the worker finishes what it has, and ends; one that has not begun just ends. False where
-   * there is none.
+   * Gives up on purpose: the primary finishes what it has, and ends. False where there is none; a worker that
+   * only waits is none.
    */
   handOver(): boolean {
-    this.dismiss()
     if (!this.hosting) return false
     if (this.#port === undefined) this.terminate()
     else this.#port.post({ type: 'hand-over' })
@@ -154,6 +164,7 @@ export class PrimaryHost {
   }
 
   #hear(message: FromPrimaryWorker): void {
+    this.#loaded = true
     switch (message.type) {
       case 'to-member':
         return this.#options.hear(message.post)
@@ -200,6 +211,7 @@ export class PrimaryHost {
   #forget(): void {
     this.#n++
     this.#prepared = false
+    this.#loaded = false
     this.#port?.close()
     this.#port = undefined
     this.#primary = undefined

@@ -24,28 +24,31 @@ export function serveMember(page: Port<FromMemberPost, ToMemberWorker>, deps: Se
   page.onMessage((message) => {
     if (message.type !== 'init') return hear(message)
     const { user, name, build } = message.options
-    const naming = databaseNames(user, name, build.protocol)
-    Promise.all([
-      deps.createReplica(message.wasm, message.functions),
-      naming,
-      naming.then((names) => prepare(page, deps, names)),
-    ]).then(
-      ([replica, names, prepared]) => {
-        const options = { ...message.options, names }
-        const posts = new PagePosts(page)
-        const flushPage = (): void => posts.flush()
-        const member = new Member({
-          ...deps,
-          options,
-          flushPage,
-          prepared,
-          ...withCopy(options, posts, replica),
-        })
-        hear = (next) => member.hear(next)
-        for (const kept of early.splice(0)) hear(kept)
-      },
-      (error: unknown) => page.post({ type: 'failed', error: serializeError(error) }),
-    )
+    databaseNames(user, name, build.protocol)
+      .then(async (names) => {
+        // First the question: SQLite's start keeps this thread busy, and the answer waiting.
+        const preparing = prepare(page, deps, names)
+        const making = deps.createReplica(message.wasm, message.functions)
+        const [prepared, replica] = await Promise.all([preparing, making])
+        return { names, prepared, replica }
+      })
+      .then(
+        ({ names, prepared, replica }) => {
+          const options = { ...message.options, names }
+          const posts = new PagePosts(page)
+          const flushPage = (): void => posts.flush()
+          const member = new Member({
+            ...deps,
+            options,
+            flushPage,
+            prepared,
+            ...withCopy(options, posts, replica),
+          })
+          hear = (next) => member.hear(next)
+          for (const kept of early.splice(0)) hear(kept)
+        },
+        (error: unknown) => page.post({ type: 'failed', error: serializeError(error) }),
+      )
   })
 }
 

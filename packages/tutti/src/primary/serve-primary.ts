@@ -20,9 +20,12 @@ export interface ServePrimaryDeps {
 export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, deps: ServePrimaryDeps): void {
   const { platform } = deps
   let primary: Primary | undefined
+  // Loaded, and waiting: whoever hears nothing from here on, once it is elected, knows that this worker is gone.
+  member.post({ type: 'idle' })
   member.onMessage((message) => {
     if (message.type === 'hand-over') return primary?.handOver()
     if (message.type === 'to-primary') return primary?.hearHost(message.message)
+    member.post({ type: 'working' })
     const { options } = message
     const { migrations, build, storage } = options
     const place = { user: options.names.user, database: options.names.database }

@@ -8,6 +8,8 @@ export interface DatabaseNames {
   /** Locks, without a protocol version: any two builds meet in one election (R4). */
   readonly candidateLock: string
   readonly primaryLock: string
+  /** Who is likely to be elected next, and has a worker ready. */
+  readonly standbyLock: string
   /** Who makes a backup, or deletes the database. */
   readonly backupLock: string
   /** Who runs what the app runs in one tab only: this prefix and the encoded name of it. */
@@ -41,6 +43,7 @@ export async function databaseNames(
     database: encodedName,
     candidateLock: `${base}/candidate`,
     primaryLock: `${base}/primary`,
+    standbyLock: `${base}/standby`,
     backupLock: `${base}/backup`,
     exclusiveLockPrefix: `${base}/exclusive/`,
     memberLockPrefix: `${base}/member/`,

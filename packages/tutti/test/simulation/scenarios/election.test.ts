@@ -252,7 +252,8 @@ test(
     for (const write of writes) await stage.settle(write.promise)
     expect(await stage.values(a)).toEqual(['1', '2', '3'])
 
-    // Whoever switches tabs hides the one before the other is visible.
+    // B knows by now that A is hidden. Whoever switches tabs hides the one before the other is visible.
+    await stage.rest()
     b.page.tell('hidden')
     await stage.simulation.runFor(2000)
     expect(stage.primary).toBe('B')
@@ -269,3 +270,32 @@ function byName(players: readonly Player[], name: string | undefined): [Player, 
   if (found === undefined || other === undefined) throw new Error(`no player ${name}`)
   return [found, other]
 }
+
+test(
+  'R6 the tab that is likely to be elected next has its primary worker ready, and then the one after it',
+  inWorlds(4, async (stage) => {
+    const [a, b, c] = await stage.openAll(['A', 'B', 'C'])
+    await stage.rest()
+    const started: string[] = []
+    for (const { page, tab } of [a, b, c]) {
+      const { environment } = page
+      const start = environment.startPrimary.bind(environment)
+      environment.startPrimary = () => {
+        started.push(tab.name)
+        return start()
+      }
+    }
+    // The first of those that came later had its own before it was counted.
+    const next = stage.standby
+    expect(['B', 'C']).toContain(next)
+    a.tab.kill()
+    await stage.settle(insert(b, 'b'))
+    await stage.rest()
+    const primary = stage.primary
+    const other = primary === 'B' ? 'C' : 'B'
+    expect(stage.standby).toBe(other)
+    expect(started).toEqual(primary === next ? [other] : [primary])
+    expect(await stage.values(c)).toEqual(['b'])
+  }),
+  LIMIT,
+)

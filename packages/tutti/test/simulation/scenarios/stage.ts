@@ -19,7 +19,7 @@ export const TABLE: readonly Migration[] = [
 ]
 
 const NAMES = await databaseNames('u-9002', 'default')
-const { candidateLock, primaryLock, everyoneChannel } = NAMES
+const { candidateLock, standbyLock, primaryLock, everyoneChannel } = NAMES
 /** Longer than any bound of a call, ms: what is not settled by then hangs. */
 const SETTLED_WITHIN = 200_000
 
@@ -73,6 +73,11 @@ export class Stage {
   /** The tab that holds the candidate lock. */
   get candidate(): string | undefined {
     return this.simulation.locks.holder(candidateLock)?.split('/')[0]
+  }
+
+  /** The tab that has a primary worker ready. */
+  get standby(): string | undefined {
+    return this.simulation.locks.holder(standbyLock)?.split('/')[0]
   }
 
   get epoch(): number {
