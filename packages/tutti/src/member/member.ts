@@ -88,7 +88,10 @@ export class Member {
     })
     this.#feed = new Feed({
       replica: deps.replica,
-      budget: () => (options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity),
+      budget: () => {
+        if (!this.#wantsReplica) return 0
+        return options.replica === 'auto' && this.#storage !== 'memory' ? REPLICA_BUDGET : Infinity
+      },
       acknowledge: (acknowledgement, bytes) => this.#acknowledgements.owe(acknowledgement, bytes),
       fetch: (want) => this.#link.post({ type: 'fetch', member: this.#id, epoch: this.#epoch, want }),
       onProgress: () => this.#progressed(),
@@ -371,7 +374,8 @@ export class Member {
       ...this.#page,
       build: build.version,
       schema: migrations.length,
-      replica: this.#wantsReplica ? this.#feed.state : 'none',
+      // Also one that nobody wants is one, for as long as an export or a backup needs it.
+      replica: this.#wantsReplica || this.#feed.mode !== 'none' ? this.#feed.state : 'none',
       writeWhenAhead,
       bundles: true,
     }

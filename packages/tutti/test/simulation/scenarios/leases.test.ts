@@ -174,3 +174,24 @@ test(
   }),
   LIMIT,
 )
+
+test(
+  'R9 a tab without a replica that makes one for an export is waited for as long as it has it, and gives it up',
+  inWorlds(8, async (stage) => {
+    const a = await stage.open('A')
+    const c = await stage.open('C', { replica: 'never' })
+    await stage.settle(insert(a, 'first'))
+    for (let n = 2; n < 8; n++) {
+      const exported = stage.watch(c.db.export())
+      await stage.simulation.runFor(30 * n)
+      // Whatever it reads from, it reads what was answered.
+      await stage.settle(insert(a, String(n)))
+      expect(await stage.values(c)).toHaveLength(n)
+      await stage.settle(exported.promise)
+    }
+    await stage.rest()
+    const { members } = await stage.settle(a.db.status())
+    expect(members.map(({ replica }) => replica).toSorted()).toEqual(['none', 'ready'])
+  }),
+  LIMIT,
+)
