@@ -164,10 +164,12 @@ export class PrimaryHost {
   }
 
   #hear(message: FromPrimaryWorker): void {
-    this.#loaded = true
     switch (message.type) {
       case 'to-member':
         return this.#options.hear(message.post)
+      case 'loaded':
+        this.#loaded = true
+        return
       case 'working':
         return this.#expectSign()
       case 'idle':

@@ -21,7 +21,7 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
   const { platform } = deps
   let primary: Primary | undefined
   // Loaded, and waiting: whoever hears nothing from here on, once it is elected, knows that this worker is gone.
-  member.post({ type: 'idle' })
+  member.post({ type: 'loaded' })
   member.onMessage((message) => {
     if (message.type === 'hand-over') return primary?.handOver()
     if (message.type === 'to-primary') return primary?.hearHost(message.message)

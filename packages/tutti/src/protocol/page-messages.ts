@@ -212,6 +212,8 @@ export type FromPrimaryWorker =
   | { readonly type: 'serving' }
   /** What any other member would hear in its inbox. */
   | { readonly type: 'to-member'; readonly post: ToMemberPost }
+  /** It waits for `start`. */
+  | { readonly type: 'loaded' }
   /** Work begins or goes on: sent at most each half second. Silence after it is a hang (R23). */
   | { readonly type: 'working' }
   | { readonly type: 'idle' }
