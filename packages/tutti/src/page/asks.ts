@@ -1,5 +1,7 @@
 import { AbortedError, InternalError } from '../errors/errors.ts'
+import type { Timer } from '../platform/platform.ts'
 import type { ToMemberWorker } from '../protocol/page-messages.ts'
+import { setAlarm } from './alarm.ts'
 import { type Ask, defaultBound, outcomeIfLost, type Reply } from './ask.ts'
 import type { CallOptions } from './call-options.ts'
 import type { PageEnvironment } from './page-environment.ts'
@@ -18,6 +20,9 @@ export class Asks {
   readonly #post: Post
   readonly #pending = new Map<number, PendingAsk>()
   #last = 0
+  /** One for all: to set one for each and to cancel it costs as much as to read a row. */
+  #alarm: Timer | undefined
+  #rings = Infinity
 
   constructor(environment: PageEnvironment, post: Post) {
     this.#environment = environment
@@ -26,7 +31,8 @@ export class Asks {
 
   /** Sends at once, so that asks arrive in the order in which they were made. */
   send(handle: number, ask: Ask, options: AskOptions): Promise<Reply> {
-    const { signal, id, timeout, turn } = options
+    const { signal, turn, ...rest } = options
+    const { id, timeout } = rest
     if (signal?.aborted === true) {
       const details = { outcome: 'not-applied', requestId: id, cause: signal.reason } as const
       return Promise.reject(new AbortedError('The signal was already aborted: nothing was sent.', details))
@@ -45,10 +51,11 @@ export class Asks {
       ended: () => this.#pending.delete(n),
     })
     this.#pending.set(n, pending)
+    this.#watch(pending)
     const post = (final: Ask): void => {
       if (!this.#pending.has(n)) return
       try {
-        this.#post(toMessage(n, handle, final, options, token?.url), transferOf(final))
+        this.#post(toMessage(n, handle, final, rest, token?.url), transferOf(final))
       } catch (cause) {
         const details = { outcome: 'not-applied', requestId: id, cause } as const
         pending.fail(new InternalError('The call could not be sent to the worker.', details))
@@ -76,6 +83,30 @@ export class Asks {
     await Promise.allSettled(this.#of(handle).map(({ promise }) => promise))
   }
 
+  /** Nothing more is asked until further notice. */
+  rest(): void {
+    this.#alarm?.cancel()
+    this.#rings = Infinity
+  }
+
+  /** The alarm stays when what it was set for has ended. */
+  #watch({ due }: PendingAsk): void {
+    if (due >= this.#rings) return
+    this.rest()
+    this.#rings = due
+    const { clock } = this.#environment
+    this.#alarm = setAlarm(clock, due - clock.mono(), () => this.#expire())
+  }
+
+  #expire(): void {
+    this.#rings = Infinity
+    const now = this.#environment.clock.mono()
+    for (const pending of this.#of(undefined)) {
+      if (pending.due <= now) pending.expire()
+      else this.#watch(pending)
+    }
+  }
+
   #of(handle: number | undefined): PendingAsk[] {
     return [...this.#pending.values()].filter((pending) => handle === undefined || pending.handle === handle)
   }
@@ -85,7 +116,7 @@ function toMessage(
   n: number,
   handle: number,
   ask: Ask,
-  { id, timeout, cause }: AskOptions,
+  options: Omit<CallOptions, 'signal'>,
   cancelUrl: string | undefined,
 ): ToMemberWorker {
   if (ask.type !== 'call') return { type: ask.type, n }
@@ -94,10 +125,8 @@ function toMessage(
     n,
     handle,
     call: ask.call,
-    ...(id === undefined ? {} : { id }),
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(cause === undefined ? {} : { cause }),
-    ...(cancelUrl === undefined ? {} : { cancelUrl }),
+    ...options,
+    ...(cancelUrl !== undefined && { cancelUrl }),
   }
 }
 

@@ -14,9 +14,9 @@ beforeEach(async () => {
   controller = new AbortController()
 })
 
-afterEach(() => {
+afterEach(async () => {
+  await db.close()
   expect(page.clock.pending).toBe(0)
-  page.member.page.terminate()
 })
 
 describe('signal', () => {
@@ -89,6 +89,29 @@ describe('the page’s own bound', () => {
     page.clock.advance(1)
     await expect(call).rejects.toThrow(CallTimeoutError)
     await expect(call).rejects.toMatchObject({ outcome: 'unknown', requestId: 'mine' })
+  })
+
+  it('P4: ends each call in its time, whichever was made first and whichever has ended', async () => {
+    const ends: string[] = []
+    const call = (name: string, timeout: number): Promise<unknown> =>
+      db.run(name, [], { timeout }).catch(() => ends.push(name))
+    const long = call('long', 3000)
+    const short = call('short', 1000)
+    const answered = call('answered', 500)
+    const { n } = await page.member.message(is('call'), 3)
+    page.member.send({ type: 'answer', n, results: [result()], version: 8 })
+    await answered
+    page.clock.advance(5999)
+    const later = call('later', 500)
+    page.clock.advance(1)
+    await short
+    expect(ends).toEqual(['short'])
+    page.clock.advance(2000)
+    await long
+    page.clock.advance(3498)
+    expect(ends).toEqual(['short', 'long'])
+    page.clock.advance(1)
+    await later
   })
 
   it('P4: ends also a call without a timeout', async () => {

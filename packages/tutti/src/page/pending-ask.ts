@@ -1,7 +1,6 @@
 import { AbortedError, CallTimeoutError, type ErrorDetails, type Outcome } from '../errors/errors.ts'
 import { deserializeError } from '../errors/wire.ts'
 import type { Timer } from '../platform/platform.ts'
-import { setAlarm } from './alarm.ts'
 import type { Reply } from './ask.ts'
 import { createDeferred } from './deferred.ts'
 import type { CancelToken, PageClock } from './page-environment.ts'
@@ -12,7 +11,7 @@ export interface PendingAskOptions {
   readonly handle: number
   /** What is known of it when no reply ever comes. */
   readonly lost: Outcome | undefined
-  /** The call's bound, ms: the member keeps it; the page only makes sure. */
+  /** The call's bound, ms: the member keeps it; the page only makes sure, by calling {@link PendingAsk.expire}. */
   readonly bound: number
   readonly id: string | undefined
   readonly signal: AbortSignal | undefined
@@ -34,10 +33,12 @@ const CANCEL_BOUND = 1_000
  */
 export class PendingAsk {
   readonly promise: Promise<Reply>
+  /** When it expires, by the monotonic clock. */
+  readonly due: number
   readonly #options: PendingAskOptions
   readonly #resolve: (reply: Reply) => void
   readonly #reject: (error: Error) => void
-  readonly #timers: Timer[] = []
+  #givesUp: Timer | undefined
   #settled = false
 
   constructor(options: PendingAskOptions) {
@@ -46,12 +47,8 @@ export class PendingAsk {
     this.promise = deferred.promise
     this.#resolve = deferred.resolve
     this.#reject = deferred.reject
+    this.due = options.clock.mono() + options.bound + GRACE
     options.signal?.addEventListener('abort', this.#abort, { once: true })
-    const expire = (): void => {
-      const message = `No answer came from this tab's worker within ${options.bound / 1000} s.`
-      this.fail(new CallTimeoutError(message, this.details()))
-    }
-    this.#timers.push(setAlarm(options.clock, options.bound + GRACE, expire))
   }
 
   get handle(): number {
@@ -74,6 +71,11 @@ export class PendingAsk {
     this.fail(error)
   }
 
+  expire(): void {
+    const message = `No answer came from this tab's worker within ${this.#options.bound / 1000} s.`
+    this.fail(new CallTimeoutError(message, this.details()))
+  }
+
   fail(error: Error): void {
     this.#end(() => this.#reject(error))
   }
@@ -90,7 +92,7 @@ export class PendingAsk {
       const message = 'The signal was aborted, and no answer came within a second.'
       this.fail(new AbortedError(message, this.details(signal?.reason)))
     }
-    this.#timers.push(clock.after(CANCEL_BOUND, giveUp))
+    this.#givesUp = clock.after(CANCEL_BOUND, giveUp)
   }
 
   #end(settle: () => void): void {
@@ -98,7 +100,7 @@ export class PendingAsk {
     this.#settled = true
     this.#options.signal?.removeEventListener('abort', this.#abort)
     this.#options.token?.revoke()
-    for (const timer of this.#timers) timer.cancel()
+    this.#givesUp?.cancel()
     this.#options.ended()
     settle()
   }

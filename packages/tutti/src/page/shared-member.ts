@@ -247,6 +247,7 @@ export class SharedMember {
   #leave(): void {
     this.#ended()
     this.#left = true
+    this.#asks.rest()
     this.#sync?.close()
   }
 
