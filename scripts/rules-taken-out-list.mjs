@@ -332,6 +332,13 @@ export const takenOut = [
     tests: ['packages/tutti/src/member/feed.test.ts'],
   },
   {
+    rule: 'R24',
+    file: `${source}/member/feed.ts`,
+    search: 'if (from !== undefined && from !== this.#pagesInParts) return',
+    replace: '',
+    tests: ['packages/tutti/src/member/feed.test.ts'],
+  },
+  {
     rule: 'R9',
     file: `${source}/member/feed.ts`,
     search: `this.#pending.length === 0 &&

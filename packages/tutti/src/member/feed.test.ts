@@ -95,13 +95,21 @@ describe('R9 a commit', () => {
     const { feed, fetched, acknowledged, commit, live } = following()
     live()
     commit(7)
-    expect([fetched, acknowledged, feed.readable]).toEqual([[{ kind: 'deltas', after: 5 }], [], false])
+    expect([fetched, acknowledged, feed.readable]).toEqual([
+      [{ kind: 'deltas', after: 5, from: 0 }],
+      [],
+      false,
+    ])
     const part = (version: number, final: boolean, last: boolean) =>
       feed.receive({ type: 'deltas', epoch: 1, version, delta: deltaOf(version), final, last })
     part(6, true, false)
     part(7, false, false)
     part(7, true, true)
-    expect([fetched.at(-1), acknowledged, feed.mode]).toEqual([{ kind: 'deltas', after: 6 }, [6, 7], 'live'])
+    expect([fetched.at(-1), acknowledged, feed.mode]).toEqual([
+      { kind: 'deltas', after: 6, from: 0 },
+      [6, 7],
+      'live',
+    ])
     feed.declareStable(1, 7)
     expect(feed.readable).toBe(true)
   })
@@ -110,7 +118,11 @@ describe('R9 a commit', () => {
     const { feed, fetched, before, acknowledged, behind, live } = following()
     live()
     behind(6)
-    expect([acknowledged, fetched, feed.mode]).toEqual([[6], [{ kind: 'deltas', after: 5 }], 'fetching'])
+    expect([acknowledged, fetched, feed.mode]).toEqual([
+      [6],
+      [{ kind: 'deltas', after: 5, from: 0 }],
+      'fetching',
+    ])
     expect(before.at(-1)).toBe(1)
   })
 })
@@ -130,7 +142,7 @@ describe('a new epoch', () => {
     const { feed, told, fetched, welcome, live } = following()
     live()
     welcome(9, 'deltas', 2)
-    expect(fetched).toEqual([{ kind: 'deltas', after: 5 }])
+    expect(fetched).toEqual([{ kind: 'deltas', after: 5, from: 0 }])
     feed.declareStable(2, 9)
     expect(told).toEqual(['missed 6 to 9'])
   })
@@ -220,6 +232,36 @@ describe('a first copy', () => {
     expect(feed.mode).toBe('live')
   })
 
+  test('R24 of a large commit one part is asked for after the other, and each is taken once', () => {
+    const { feed, replica, fetched, acknowledged, behind, live } = following()
+    live()
+    behind(6)
+    feed.declareStable(1, 6)
+    fetched.length = acknowledged.length = 0
+    const part = (from: number, final: boolean) =>
+      feed.receive({ type: 'deltas', epoch: 1, version: 6, delta: deltaOf(6), final, last: final, from })
+    part(0, false)
+    part(0, false)
+    part(1, false)
+    expect([feed.mode, replica.log]).toEqual(['fetching', []])
+    part(2, true)
+    expect(fetched).toEqual([
+      { kind: 'deltas', after: 5, from: 1 },
+      { kind: 'deltas', after: 5, from: 2 },
+    ])
+    expect([feed.mode, replica.log]).toEqual(['live', ['apply 6', 'apply 6', 'apply 6']])
+    expect(acknowledged).toEqual([6])
+  })
+
+  test('R24 of a primary that sends all parts at once it asks for none but the first', () => {
+    const { feed, fetched, behind, live } = following()
+    live()
+    behind(6)
+    for (const final of [false, false, true])
+      feed.receive({ type: 'deltas', epoch: 1, version: 6, delta: deltaOf(6), final, last: final })
+    expect([feed.mode, fetched]).toEqual(['live', [{ kind: 'deltas', after: 5, from: 0 }]])
+  })
+
   test.each([true, false])(
     'R24 grown past its budget by a delta in parts is given up for good, the last one or not: %s',
     (last) => {
@@ -235,7 +277,7 @@ describe('a first copy', () => {
         null,
         ['apply 6', 'clear'],
       ])
-      expect(fetched).toEqual([{ kind: 'deltas', after: 5 }])
+      expect(fetched).toEqual([{ kind: 'deltas', after: 5, from: 0 }])
     },
   )
 
@@ -266,5 +308,5 @@ test('R11 a replica that hears of a version which it never received asks for it'
   feed.notice(5)
   expect(fetched).toEqual([])
   feed.notice(6)
-  expect(fetched).toEqual([{ kind: 'deltas', after: 5 }])
+  expect(fetched).toEqual([{ kind: 'deltas', after: 5, from: 0 }])
 })

@@ -266,10 +266,12 @@ export class Feed {
     this.#go('live')
   }
 
-  #receiveParts({ version, delta, final, last }: Extract<FeedMessage, { type: 'deltas' }>): void {
+  #receiveParts({ version, delta, final, last, from }: Extract<FeedMessage, { type: 'deltas' }>): void {
     if (this.#mode !== 'fetching' || version !== this.#received + 1) return
+    // Asked for twice, it comes twice.
+    if (from !== undefined && from !== this.#pagesInParts) return
     this.#parts.push(delta)
-    if (!final) return
+    if (!final) return from === undefined ? undefined : this.#fetchNext()
     for (const part of this.#parts.splice(0)) this.#pending.push({ version, delta: part })
     this.#received = version
     this.#acknowledge(version, true)
@@ -277,7 +279,7 @@ export class Feed {
     // What it applied may have grown it past its budget: then it is gone.
     if (this.#givenUp) return
     if (last) this.#go('live')
-    else this.#options.fetch({ kind: 'deltas', after: version })
+    else this.#fetchNext()
   }
 
   #applyUpTo(version: number): void {
@@ -327,7 +329,15 @@ export class Feed {
   #fetchDeltas(): void {
     this.#parts = []
     this.#go('fetching')
-    this.#options.fetch({ kind: 'deltas', after: this.#received })
+    this.#fetchNext()
+  }
+
+  #fetchNext(): void {
+    this.#options.fetch({ kind: 'deltas', after: this.#received, from: this.#pagesInParts })
+  }
+
+  get #pagesInParts(): number {
+    return this.#parts.reduce((sum, { numbers }) => sum + numbers.length, 0)
   }
 
   #drop(): void {

@@ -23,6 +23,9 @@ export class CommitGroup {
   #afterFlush: ((version: number) => void)[] = []
   #durability: 'full' | 'relaxed' | undefined
   #pagesInLog = 0
+  /** Whether the last group had a large commit, and whether a checkpoint was put off for one. */
+  #large = false
+  #putOff = false
 
   constructor(options: CommitGroupOptions) {
     this.#options = options
@@ -66,6 +69,7 @@ export class CommitGroup {
   async flush(version: number): Promise<boolean> {
     if (this.#durability === undefined) return false
     const large = this.#unpublished.some(({ commit }) => commit.delta.bytes.length > CHUNK || commit.rebuild)
+    this.#large = large
     if (!large) this.publish()
     await this.#options.flush(this.#durability)
     if (large) this.publish()
@@ -76,8 +80,20 @@ export class CommitGroup {
     return true
   }
 
+  /**
+   * Whether the log, now of `pages` and more, is to be copied into the file after the last group. Not after a large
+   * commit, the first time: everybody is about to fetch it, and reads of those who lack it come here.
+   */
+  checkpointDue(pages: number): boolean {
+    const long = this.#pagesInLog >= pages
+    const due = long && (this.#putOff || !this.#large)
+    this.#putOff = long
+    return due
+  }
+
   /** The log is about to be copied into the file. */
   checkpointed(): void {
     this.#pagesInLog = 0
+    this.#putOff = false
   }
 }

@@ -20,7 +20,8 @@ function executing() {
     state.version++
     log.push(`commit ${sql}`)
     const bytes = new Uint8Array(sql === 'large' ? 1024 * 1024 + 4096 : 0)
-    const delta = { numbers: new Uint32Array(), bytes, databaseSize: 1 }
+    const pages = { large: 1500, long: 1000 }[sql] ?? 1
+    const delta = { numbers: new Uint32Array(pages), bytes, databaseSize: 1 }
     const changes = { all: false, tables: {} }
     return {
       results: [],
@@ -41,7 +42,7 @@ function executing() {
     },
     commit: () => execute({ sql: 'tx' }),
     rollback: () => log.push('rollback'),
-    checkpoint: () => undefined,
+    checkpoint: () => log.push('checkpoint'),
   }
   const answers = {
     succeed: (_: Session, seq: number) => log.push(`ok ${seq}`),
@@ -103,6 +104,46 @@ function executing() {
     ask({ op: 'statement', sql, rows: 'none' }, more)
   return { world, clock, executor, log, state, ask, run, sessionOf }
 }
+
+describe('the log is copied into the file', () => {
+  test('at once when it is long, and otherwise after a pause of a second', async () => {
+    const { world, log, run } = executing()
+    run('short')
+    await world.runFor(900)
+    expect(log).not.toContain('checkpoint')
+    await world.runFor(200)
+    expect(log.splice(0).at(-1)).toBe('checkpoint')
+    run('long')
+    await world.runFor(50)
+    expect(log.at(-1)).toBe('checkpoint')
+  })
+
+  test('R24 after a large commit in the first short pause, for everybody is about to fetch it', async () => {
+    const { world, executor, log, run } = executing()
+    run('large')
+    for (let fetches = 0; fetches < 10; fetches++) {
+      await world.runFor(50)
+      executor.between(() => null)
+    }
+    expect(log).not.toContain('checkpoint')
+    await world.runFor(150)
+    expect(log.at(-1)).toBe('checkpoint')
+  })
+
+  test('after one large commit it waits for no other write', async () => {
+    const { world, log, run } = executing()
+    run('large')
+    await world.runFor(50)
+    run('large')
+    await world.runFor(50)
+    expect(log.slice(-2)).toEqual(['flushed 2', 'checkpoint'])
+    run('large')
+    await world.runFor(50)
+    run('short')
+    await world.runFor(50)
+    expect(log.slice(-2)).toEqual(['flushed 4', 'checkpoint'])
+  })
+})
 
 const BEGIN: Call = { op: 'begin', tx: 't', timeout: 5000, idle: 1000 }
 

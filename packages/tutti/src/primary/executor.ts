@@ -28,9 +28,11 @@ const GROUP = 10
  * sooner would hold up the reads of those that acknowledged (R11).
  */
 const SETTLE = 5
-/** Pages in the log after which it is copied into the file, and the pause after which it is, ms. */
+/** Pages in the log after which it is copied into the file. */
 const LONG_LOG = 1000
+/** The pause after which a log is copied, and a long one, ms. */
 const IDLE = 1000
+const SHORT_IDLE = 100
 
 export interface ExecutorOptions extends CommitGroupOptions {
   readonly engine: Engine
@@ -149,7 +151,7 @@ export class Executor {
         await this.#runGroup()
         const flushed = await this.#group.flush(this.#options.engine.version)
         if (flushed && this.#eligible()) await this.#options.settled(SETTLE)
-        if (this.#group.pagesInLog >= LONG_LOG) this.#checkpoint()
+        if (flushed && this.#group.checkpointDue(LONG_LOG)) this.#checkpoint()
         // What other tabs sent meanwhile waits in the event loop: let it share the next flush.
         await this.#options.clock.turn()
       }
@@ -162,7 +164,10 @@ export class Executor {
       this.#options.signs.idle()
     }
     this.#whenIdle?.cancel()
-    if (this.#group.pagesInLog > 0) this.#whenIdle = this.#options.clock.after(IDLE, () => this.#rest())
+    const { pagesInLog } = this.#group
+    if (pagesInLog === 0) return
+    const pause = pagesInLog < LONG_LOG ? IDLE : SHORT_IDLE
+    this.#whenIdle = this.#options.clock.after(pause, () => this.#rest())
   }
 
   /** Nobody asked for anything for a while. */

@@ -216,6 +216,25 @@ describe('R24 a member that is behind', () => {
     expect([session.following, followers.get('m')]).toEqual([true, last])
   })
 
+  test('gets one part for each ask that says where it begins, and follows from the last one on', () => {
+    const { publisher, join, commit } = publishing()
+    const { session, heard } = join('m', true)
+    publisher.begin(session)
+    const large = commit(2 * MIB + 4096)
+    heard.length = 0
+    publisher.serve(session, { kind: 'deltas', after: 5, from: 0 })
+    publisher.serve(session, { kind: 'deltas', after: 5, from: 64 })
+    expect(session.following).toBe(false)
+    publisher.serve(session, { kind: 'deltas', after: 5, from: 512 })
+    expect(heard).toMatchObject([
+      { version: large, from: 0, final: false, last: false },
+      { version: large, from: 64, final: false, last: false },
+      { version: large, from: 512, final: true, last: true },
+    ])
+    const pages = heard.map((message) => (message.type === 'deltas' ? message.delta.numbers.length : 0))
+    expect([pages, session.following]).toEqual([[64, 64, 1], true])
+  })
+
   test('is told of a gap where the past is not kept, and copies the pages in chunks', () => {
     const { publisher, join, followers } = publishing(300)
     const { session, heard } = join('m')

@@ -2,7 +2,7 @@ import type { Stability } from '../cluster/stability.ts'
 import type { ToMember, Want } from '../protocol/messages.ts'
 import type { PageDelta } from '../protocol/values.ts'
 import { PAGE_SIZE } from '../storage/page-size.ts'
-import { piecesOf } from '../storage/pieces.ts'
+import { lengthOf } from '../storage/pieces.ts'
 import { DeltaEncoder } from './delta-encoder.ts'
 import { DeltaRing } from './delta-ring.ts'
 import type { Commit, Engine } from './engine.ts'
@@ -12,6 +12,8 @@ import type { Session } from './session.ts'
 const UNACKNOWLEDGED = 4 * 1024 * 1024
 /** The largest delta that is sent unasked, and the size of a bootstrap chunk, bytes. */
 export const CHUNK = 1024 * 1024
+/** What a member that is behind gets at once of a large delta, bytes: its reads are answered in between. */
+const PART = 256 * 1024
 
 /** A commit, and its delta as it is sent to those who take pieces of pages. */
 interface EncodedCommit extends MadeCommit {
@@ -104,7 +106,7 @@ export class Publisher {
   /** Answers one fetch. Pages are read as committed: never call it inside a transaction. */
   serve(session: Session, want: Want): void {
     if (want.kind === 'pages') this.#servePages(session, want.from, want.copy)
-    else this.#serveDelta(session, want.after)
+    else this.#serveDelta(session, want)
   }
 
   #encode(made: MadeCommit): EncodedCommit {
@@ -154,45 +156,53 @@ export class Publisher {
     })
   }
 
-  #serveDelta(session: Session, after: number): void {
+  /** One part at a time, so that what else the member is told, and what it asks, comes in between. */
+  #serveDelta(session: Session, { after, from }: Extract<Want, { kind: 'deltas' }>): void {
     const { engine } = this.#options
     const entry = this.#ring.next(after)
     // A member before 0.2 takes whole pages only, and builds its replica anew.
     const legible = entry?.delta.spans === undefined || session.info.bundles === true
     if (entry === undefined || !legible) return session.post({ type: 'gap', epoch: engine.epoch })
-    const last = entry.version === this.#version
-    if (last) this.begin(session)
-    for (const [delta, final] of split(entry.delta)) {
+    const { version } = entry
+    for (let [at, final] = [from ?? 0, false]; !final; ) {
+      const { delta, end } = partOf(entry.delta, at, from === undefined ? CHUNK : PART)
+      final = end >= entry.delta.numbers.length
+      const last = final && version === this.#version
+      if (last) this.begin(session)
       session.post({
         type: 'deltas',
         epoch: engine.epoch,
-        version: entry.version,
+        version,
         delta,
         final,
-        last: last && final,
+        last,
+        ...(from !== undefined && { from: at }),
       })
+      // A member before 0.2 asks once for all of them.
+      if (from !== undefined) return
+      at = end
     }
   }
 }
 
-function* split(delta: PageDelta): Iterable<[PageDelta, boolean]> {
-  const { numbers, spans, bytes, databaseSize } = delta
-  let [first, from, to] = [0, 0, 0]
-  for (const [i, { piece }] of [...piecesOf(delta)].entries()) {
-    to += piece.length
-    const last = i + 1 === numbers.length
-    if (to - from + PAGE_SIZE <= CHUNK && !last) continue
-    const part = {
-      numbers: numbers.slice(first, i + 1),
-      ...(spans && { spans: spans.slice(first, i + 1) }),
-      bytes: bytes.slice(from, to),
-      databaseSize,
-    }
-    yield [part, last]
-    first = i + 1
-    from = to
+/** Up to `size` bytes of a delta, from its page number `from` on; `end` is the number of the next one. */
+function partOf(
+  { numbers, spans, bytes, databaseSize }: PageDelta,
+  from: number,
+  size: number,
+): { readonly delta: PageDelta; readonly end: number } {
+  const length = (i: number): number => (spans === undefined ? PAGE_SIZE : lengthOf(spans[i] ?? 0))
+  let start = 0
+  for (let i = 0; i < from; i++) start += length(i)
+  let [end, past] = [from, start]
+  for (; end < numbers.length && past + length(end) - start <= size; end++) past += length(end)
+  const delta = {
+    numbers: numbers.slice(from, end),
+    ...(spans && { spans: spans.slice(from, end) }),
+    bytes: bytes.slice(start, past),
+    databaseSize,
   }
-  if (numbers.length === 0) yield [delta, true]
+  return { delta, end }
 }
 
 function underWay(session: Session): number {

@@ -17,12 +17,17 @@ export function spanOf(start: number, length: number): number {
   return start * LENGTHS + length
 }
 
+/** How many bytes such a number stands for. */
+export function lengthOf(span: number): number {
+  return span % LENGTHS
+}
+
 /** What a delta has of each page, in its order. */
 export function* piecesOf({ numbers, spans, bytes }: PageDelta): Generator<Piece, void, undefined> {
   let at = 0
   for (const [i, page] of numbers.entries()) {
     const span = spans?.[i] ?? PAGE_SIZE
-    const end = at + (span % LENGTHS)
+    const end = at + lengthOf(span)
     yield { page, start: Math.floor(span / LENGTHS), piece: bytes.subarray(at, end) }
     at = end
   }

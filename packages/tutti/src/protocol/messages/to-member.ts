@@ -71,7 +71,15 @@ export const toMemberSchema = variant('type', {
     copy: optional(count),
   },
   /** A part of one version's delta; `final` is its last part, and `last` when that version is the present one. */
-  deltas: { epoch: count, version: count, delta: pageDeltaSchema, final: flag, last: flag },
+  deltas: {
+    epoch: count,
+    version: count,
+    delta: pageDeltaSchema,
+    final: flag,
+    last: flag,
+    /** As it was asked for; primaries before 0.2 do not say, and send all parts at once. */
+    from: optional(count),
+  },
   /** The primary no longer has what was asked for: start again from the first page. */
   gap: { epoch: count },
   answer: {

@@ -23,7 +23,8 @@ export type Want = Infer<typeof wantSchema>
 const wantSchema = variant('kind', {
   /** `copy`: which of the member's copies they are for; members before 0.2 do not say. */
   pages: { from: count, copy: optional(count) },
-  deltas: { after: count },
+  /** `from`: how many pages of the next version are here; members before 0.2 do not say, and get all its parts. */
+  deltas: { after: count, from: optional(count) },
 })
 
 const request = {
