@@ -600,4 +600,11 @@ export const takenOut = [
     replace: '',
     tests: [`${source}/primary/publisher.test.ts`],
   },
+  {
+    rule: 'R9',
+    file: `${source}/primary/session.ts`,
+    search: 'this.#deferred.length === 0 || wait <= 0',
+    replace: 'wait <= 0',
+    tests: [`${source}/primary/session.test.ts`],
+  },
 ]

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Stability } from '../cluster/stability.ts'
 import { AbortedError, SqlError } from '../errors/errors.ts'
+import { ManualClock } from '../platform/testing/manual-clock.ts'
 import type { MemberInfo, ToMember, ToMemberPost } from '../protocol/messages.ts'
 import { Answers } from './answers.ts'
 import { Session } from './session.ts'
@@ -8,7 +9,7 @@ import { Session } from './session.ts'
 function answering(stable: number) {
   const heard: ToMember[] = []
   const channel = { post: (message: ToMember) => void heard.push(message), close: () => undefined }
-  const session = new Session({ member: 'm' } as MemberInfo, channel)
+  const session = new Session({ member: 'm' } as MemberInfo, channel, new ManualClock())
   const answers = new Answers(2, { version: stable } as Stability)
   const seqs = () => heard.map((message) => (message.type === 'answer' ? message.seq : message.type))
   return { answers, session, heard, seqs }
@@ -31,7 +32,7 @@ test('R9 whoever asked is told first, and everybody once', () => {
   const told: string[] = []
   const sessions = ['a', 'b', 'c'].map((member) => {
     const post = ({ type }: ToMember) => void told.push(`${type} to ${member}`)
-    return new Session({ member } as MemberInfo, { post, close: () => undefined })
+    return new Session({ member } as MemberInfo, { post, close: () => undefined }, new ManualClock())
   })
   const answers = new Answers(2, { version: 5 } as Stability)
   for (const seq of [1, 2]) answers.succeed(sessions[1] as Session, seq, 6, [])
@@ -44,7 +45,7 @@ test('a member that takes several messages in one post is told all of a version 
   const channel = { post: (post: ToMemberPost) => void posts.push(post), close: () => undefined }
   const answers = new Answers(2, { version: 5 } as Stability)
   for (const bundles of [true, undefined]) {
-    const session = new Session({ member: 'm', bundles } as MemberInfo, channel)
+    const session = new Session({ member: 'm', bundles } as MemberInfo, channel, new ManualClock())
     for (const seq of [1, 2]) answers.succeed(session, seq, 6, [])
     answers.release(6, [session])
   }

@@ -58,7 +58,8 @@ export class Answers {
 
   /**
    * Tells `sessions` that `version` may be read, and sends what waited for that. Whoever waits for an answer is
-   * told first: each message takes its sender a part of a millisecond, and by now nobody can read anything older.
+   * told first: each message takes its sender a part of a millisecond, and by now nobody can read anything older. Who
+   * was not told of the commit yet, because it cannot read, need not hear of each.
    */
   release(version: number, sessions: Iterable<Session>): void {
     const due = this.#waiting.filter((answer) => answer.version <= version)
@@ -72,7 +73,7 @@ export class Answers {
       else messages.push(message)
     }
     for (const [session, messages] of told) session.post(messages)
-    for (const session of sessions) if (!told.has(session)) session.post(stable)
+    for (const session of sessions) if (!told.has(session)) session.postSoon(stable)
   }
 
   #enqueue(answer: Waiting): void {

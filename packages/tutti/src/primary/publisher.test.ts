@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Stability } from '../cluster/stability.ts'
+import { ManualClock } from '../platform/testing/manual-clock.ts'
 import type { MemberInfo, ToMember, ToMemberPost } from '../protocol/messages.ts'
 import type { Commit, Engine } from './engine.ts'
 import { Publisher } from './publisher.ts'
@@ -45,7 +46,8 @@ function publishing(databaseSize = 3) {
       posts.push(made)
       heard.push(...[made].flat())
     }
-    const session = new Session({ member, bundles } as MemberInfo, { post, close: () => undefined })
+    const channel = { post, close: () => undefined }
+    const session = new Session({ member, bundles } as MemberInfo, channel, new ManualClock())
     sessions.push(session)
     return { session, posts, heard, types: () => heard.map(({ type }) => type) }
   }

@@ -387,6 +387,7 @@ export class Reign {
   #finish(end: ReignEnd): void {
     if (this.#over) return
     if (end.kind === 'demoted') mark('a demoted primary stops')
+    if (end.kind === 'handed-over') this.#publisher.catchUp()
     this.#over = true
     this.#barrier.close()
     this.#stability.close()

@@ -1,5 +1,8 @@
-import type { Channel } from '../platform/platform.ts'
+import type { Channel, Clock, Timer } from '../platform/platform.ts'
 import type { MemberInfo, ToMember, ToMemberPost } from '../protocol/messages.ts'
+
+/** How often a member that reads nothing is told what others write, ms: about once a frame. */
+const FRAME = 16
 
 /** What the primary keeps of one member that has joined the epoch. */
 export class Session {
@@ -21,13 +24,18 @@ export class Session {
   /** Stops the watch on the member's life. */
   unwatch: () => void = () => undefined
   readonly #channel: Channel<ToMemberPost>
+  readonly #clock: Clock
   readonly #deferred: ToMember[] = []
+  /** When something that was deferred was last sent. */
+  #told = Number.NEGATIVE_INFINITY
+  #soon: Timer | undefined
   #closed = false
 
-  constructor(info: MemberInfo, channel: Channel<ToMemberPost>) {
+  constructor(info: MemberInfo, channel: Channel<ToMemberPost>, clock: Clock) {
     this.member = info.member
     this.info = info
     this.#channel = channel
+    this.#clock = clock
   }
 
   /**
@@ -36,6 +44,9 @@ export class Session {
    */
   post(post: ToMemberPost): void {
     if (this.#closed) return
+    if (this.#deferred.length > 0) this.#told = this.#clock.mono()
+    this.#soon?.cancel()
+    this.#soon = undefined
     const messages = [...this.#deferred.splice(0), ...asList(post)]
     if (messages.length > 1 && this.info.bundles === true) this.#channel.post(messages)
     else for (const message of messages) this.#channel.post(message)
@@ -44,6 +55,14 @@ export class Session {
   /** Sends with whatever is sent next. */
   defer(messages: readonly ToMember[]): void {
     for (const message of messages) this.#deferred.push(message)
+  }
+
+  /** Sends what was deferred, and `message` behind it, but not sooner than a frame after it last did. */
+  postSoon(message: ToMember): void {
+    const wait = this.#told + FRAME - this.#clock.mono()
+    if (this.#deferred.length === 0 || wait <= 0) return this.post(message)
+    this.#deferred.push(message)
+    this.#soon ??= this.#clock.after(wait, () => this.post([]))
   }
 
   /** A request ends with `answer`. A refusal is remembered until its member says that it was heard. */
@@ -63,6 +82,7 @@ export class Session {
   close(): void {
     this.#closed = true
     this.#deferred.length = 0
+    this.#soon?.cancel()
     this.unwatch()
     this.#channel.close()
   }

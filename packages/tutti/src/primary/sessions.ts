@@ -76,7 +76,7 @@ export class Sessions {
       this.inform(known, info)
       return known
     }
-    const session = new Session(info, channel())
+    const session = new Session(info, channel(), platform.clock)
     this.#sessions.set(info.member, session)
     session.unwatch = watchLife(platform.locks, names.memberLockPrefix + info.member, () =>
       this.leave(session),
