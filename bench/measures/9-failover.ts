@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { poll } from '../poll.ts'
 import type { Stage } from '../stage.ts'
 import { type Measure, type Report, WRONG } from './measure.ts'
@@ -6,6 +7,8 @@ import { noteErrors } from './note-errors.ts'
 const MOST = 1_000_000
 const WARM = 5
 const AFTERWARDS = 5
+/** Hardly anybody's first tab ends in another's first second; ms. */
+const SETTLE = 1000
 
 /** Both tabs write without pause when the one that opened first ends: the longest that the other one went without. */
 export const failover: Measure = {
@@ -29,6 +32,7 @@ async function endFirst(
 ): Promise<void> {
   const first = await stage.openTab(name)
   const second = await stage.openSecondTab(name)
+  await setTimeout(SETTLE)
   for (const tab of [first, second]) {
     await tab.evaluate((from) => window.bench.startWriting(from), stage.newIds(MOST))
   }

@@ -14,7 +14,12 @@ export interface ServePrimaryDeps {
   readonly deleteStore: (place: Place, kind: Store['kind']) => Promise<void>
   readonly quarantine: (place: Place, kind: DurableKind, at: number) => Promise<StorageCorruptError>
   readonly isRevoked: (url: string) => boolean
+  /** Runs once what the start of a primary runs, for as long as it `goesOn`. */
+  readonly rehearse: (goesOn: () => boolean) => Promise<void>
 }
+
+/** Who is wanted at once hears of it sooner, ms. */
+const STANDS_BY = 20
 
 /** Waits for its member's `start`, and is the primary from then on. */
 export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, deps: ServePrimaryDeps): void {
@@ -22,9 +27,14 @@ export function servePrimary(member: Port<FromPrimaryWorker, ToPrimaryWorker>, d
   let primary: Primary | undefined
   // Loaded, and waiting: whoever hears nothing from here on, once it is elected, knows that this worker is gone.
   member.post({ type: 'loaded' })
+  const rehearsal = platform.clock.after(STANDS_BY, () => {
+    // What fails here fails again in earnest, and is told then.
+    deps.rehearse(() => primary === undefined).catch(() => undefined)
+  })
   member.onMessage((message) => {
     if (message.type === 'hand-over') return primary?.handOver()
     if (message.type === 'to-primary') return primary?.hearHost(message.message)
+    rehearsal.cancel()
     member.post({ type: 'working' })
     const { options } = message
     const { migrations, build, storage } = options

@@ -10,6 +10,7 @@ import { deleteStore, openStore, quarantine } from '../storage/rungs.ts'
 import { storageEnvironmentOf } from '../storage/storage-environment.ts'
 import { vfsOf } from '../storage/vfs.ts'
 import { createEngine } from './create-engine.ts'
+import { rehearse } from './rehearse.ts'
 import { servePrimary } from './serve-primary.ts'
 import { serveRecovery } from './serve-recovery.ts'
 
@@ -45,5 +46,6 @@ globalThis.onmessage = ({ data }: MessageEvent<PrimarySetup | RecoveryRequest>) 
     deleteStore: (place, kind) => deleteStore(environment, place, kind),
     quarantine: (place, kind, at) => quarantine(environment, place, kind, at),
     isRevoked: isRevokedBlobUrl,
+    rehearse: async (goesOn) => rehearse(platform, await sqlite(), goesOn),
   })
 }

@@ -124,6 +124,7 @@ export function simulatedPage(tab: SimulatedTab, shared: Shared, build: Build = 
             deleteStore: (place, kind) => deleteStore(storage, place, kind),
             quarantine: (place, kind, at) => quarantine(storage, place, kind, at),
             isRevoked: (url) => shared.revoked.has(url),
+            rehearse: () => Promise.resolve(),
           })
         })
       }),
