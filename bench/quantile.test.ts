@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { median, quantile } from './quantile.ts'
+import { median, midmean, quantile } from './quantile.ts'
 
 test('a median and a quantile lie between their neighbours, whatever the order', () => {
   expect(median([9, 1, 2])).toBe(2)
@@ -11,4 +11,10 @@ test('a median and a quantile lie between their neighbours, whatever the order',
     ),
   ).toBe(19)
   expect(median([])).toBeNaN()
+})
+
+test('the mean of the middle half is finer than the ticks, and does not see what lies far off', () => {
+  expect(midmean([0.1, 0.1, 0.1, 0.2, 0.2, 0.1, 0, 900])).toBeCloseTo(0.125)
+  expect(midmean([3])).toBe(3)
+  expect(midmean([])).toBeNaN()
 })

@@ -4,6 +4,8 @@ import { build as buildWorkspaces } from '../scripts/build.mjs'
 import { main, root } from '../scripts/run.mjs'
 
 await main(import.meta.url, async () => {
+  const [mode, ...rest] = process.argv.slice(2)
+  const profiles = mode === '--profile'
   // What is measured is what stands in the sources.
   await buildWorkspaces(['packages/tutti'])
   await build({
@@ -11,13 +13,16 @@ await main(import.meta.url, async () => {
     configFile: false,
     logLevel: 'error',
     worker: { format: 'es' },
-    // A worker with SQLite in it is one file.
-    build: { chunkSizeWarningLimit: 2000 },
+    build: {
+      // A worker with SQLite in it is one file.
+      chunkSizeWarningLimit: 2000,
+      // A profile names functions.
+      minify: !profiles,
+    },
   })
-  /** @type {{ module: typeof import('./bench.ts') }} */
-  const { module } = await runnerImport(join(root, 'bench/bench.ts'), {
-    configFile: false,
-    logLevel: 'error',
-  })
-  return module.bench(process.argv.slice(2))
+  /** @param {string} name */
+  const load = async (name) =>
+    (await runnerImport(join(root, 'bench', name), { configFile: false, logLevel: 'error' })).module
+  if (profiles) return (await load('profile.ts')).profile(rest)
+  return (await load('bench.ts')).bench(process.argv.slice(2))
 })

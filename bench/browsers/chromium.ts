@@ -1,10 +1,14 @@
-import { launchBrowser } from '../../e2e/harness/browser.ts'
+import { launchBrowser, type TestBrowser } from '../../e2e/harness/browser.ts'
 import { crash } from '../../e2e/harness/faults.ts'
 import { settledMemory } from '../memory.ts'
 import type { BenchBrowser } from './bench-browser.ts'
 
 export async function launchChromium(): Promise<BenchBrowser> {
-  const browser = await launchBrowser()
+  return stageBrowser(await launchBrowser())
+}
+
+/** Chromium as it is launched for tests, as peers are measured in it. */
+export function stageBrowser(browser: TestBrowser): BenchBrowser {
   return {
     name: 'chromium',
     version: `Chromium ${browser.context.browser()?.version() ?? 'unknown'}`,

@@ -3,8 +3,8 @@ import type { Stage } from '../stage.ts'
 import { FIRST, type Measure, SECOND } from './measure.ts'
 
 /** Until the browser has compiled what a write takes: an app's first few are no measure of the rest. */
-const WARM = 20
-const WRITES = 100
+const WARM = 100
+const WRITES = 200
 
 /** One row, one transaction, one after the other; in the second tab while the first is open and still. */
 export const oneWrite: Measure = {

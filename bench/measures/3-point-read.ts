@@ -3,10 +3,10 @@ import { TUNES } from '../peers/tunes.ts'
 import { FIRST, type Measure, type Report, SECOND } from './measure.ts'
 
 const SAMPLES = 60
-/** Reads that one sample is the mean of: a page's clock ticks every 0.1 ms. */
-const EACH = 10
-/** On the page's own thread: a read takes less than a tick. */
-const EACH_NOW = 200
+/** Reads that one sample is the mean of: a page's clock ticks every 0.1 ms, and a read may take less. */
+const EACH = 100
+/** The browser compiles anew what is called often: so many samples are made first, and dropped. */
+const WARM = 15
 
 /** By key, of other tunes each time. */
 export const pointRead: Measure = {
@@ -24,11 +24,11 @@ export const pointRead: Measure = {
 async function readIn(tab: BenchTab, where: string, report: Report): Promise<void> {
   const read = (samples: number): Promise<number[]> =>
     tab.evaluate(([n, each, of]) => window.bench.reads(n, each, of), [samples, EACH, TUNES] as const)
-  await read(5)
+  await read(WARM)
   report.samples(where, await read(SAMPLES))
   const now = await tab.evaluate(([n, each, of]) => window.bench.readsNow(n, each, of), [
     SAMPLES,
-    EACH_NOW,
+    EACH,
     TUNES,
   ] as const)
   if (now !== undefined) report.samples(`${where}, synchronous`, now)

@@ -2,7 +2,7 @@ import type { BenchTab } from '../browsers/bench-browser.ts'
 import { TUNES } from '../peers/tunes.ts'
 import { FIRST, type Measure, SECOND } from './measure.ts'
 
-const READS = 20
+const READS = 60
 const ROWS = 1000
 
 /** Rows as objects, on the page. */
@@ -20,6 +20,6 @@ export const longRead: Measure = {
 async function reads(tab: BenchTab): Promise<number[]> {
   const read = (count: number): Promise<number[]> =>
     tab.evaluate(([n, rows, of]) => window.bench.longReads(n, rows, of), [count, ROWS, TUNES] as const)
-  await read(3)
+  await read(10)
   return read(READS)
 }
