@@ -4,7 +4,7 @@ import type { ToMemberWorker } from '../protocol/page-messages.ts'
 import { setAlarm } from './alarm.ts'
 import { type Ask, defaultBound, outcomeIfLost, type Reply } from './ask.ts'
 import type { CallOptions } from './call-options.ts'
-import type { PageEnvironment } from './page-environment.ts'
+import type { CancelToken, PageEnvironment } from './page-environment.ts'
 import { PendingAsk } from './pending-ask.ts'
 
 export interface AskOptions extends CallOptions {
@@ -12,7 +12,7 @@ export interface AskOptions extends CallOptions {
   readonly turn?: Promise<Ask>
 }
 
-type Post = (message: ToMemberWorker, transfer: readonly Transferable[]) => void
+type Post = (message: ToMemberWorker, transfer?: readonly Transferable[]) => void
 
 /** All asks of this page to one member that have no reply yet, by number. */
 export class Asks {
@@ -47,7 +47,7 @@ export class Asks {
       id,
       signal,
       token,
-      cancel: () => this.#post({ type: 'cancel', n }, []),
+      cancel: () => this.#post({ type: 'cancel', n }),
       ended: () => this.#pending.delete(n),
     })
     this.#pending.set(n, pending)
@@ -55,7 +55,7 @@ export class Asks {
     const post = (final: Ask): void => {
       if (!this.#pending.has(n)) return
       try {
-        this.#post(toMessage(n, handle, final, rest, token?.url), transferOf(final))
+        this.#post(toMessage(n, handle, final, rest, token), transferOf(final))
       } catch (cause) {
         const details = { outcome: 'not-applied', requestId: id, cause } as const
         pending.fail(new InternalError('The call could not be sent to the worker.', details))
@@ -99,15 +99,15 @@ export class Asks {
   }
 
   #expire(): void {
-    this.#rings = Infinity
+    this.rest()
     const now = this.#environment.clock.mono()
-    for (const pending of this.#of(undefined)) {
+    for (const pending of this.#of()) {
       if (pending.due <= now) pending.expire()
       else this.#watch(pending)
     }
   }
 
-  #of(handle: number | undefined): PendingAsk[] {
+  #of(handle?: number): PendingAsk[] {
     return [...this.#pending.values()].filter((pending) => handle === undefined || pending.handle === handle)
   }
 }
@@ -117,7 +117,7 @@ function toMessage(
   handle: number,
   ask: Ask,
   options: Omit<CallOptions, 'signal'>,
-  cancelUrl: string | undefined,
+  token: CancelToken | undefined,
 ): ToMemberWorker {
   if (ask.type !== 'call') return { type: ask.type, n }
   return {
@@ -126,7 +126,7 @@ function toMessage(
     handle,
     call: ask.call,
     ...options,
-    ...(cancelUrl !== undefined && { cancelUrl }),
+    ...(token && { cancelUrl: token.url }),
   }
 }
 

@@ -39,7 +39,6 @@ export class PendingAsk {
   readonly #resolve: (reply: Reply) => void
   readonly #reject: (error: Error) => void
   #givesUp: Timer | undefined
-  #settled = false
 
   constructor(options: PendingAskOptions) {
     this.#options = options
@@ -95,9 +94,8 @@ export class PendingAsk {
     this.#givesUp = clock.after(CANCEL_BOUND, giveUp)
   }
 
+  /** All of it can be done again, and changes nothing then. */
   #end(settle: () => void): void {
-    if (this.#settled) return
-    this.#settled = true
     this.#options.signal?.removeEventListener('abort', this.#abort)
     this.#options.token?.revoke()
     this.#givesUp?.cancel()
