@@ -58,7 +58,7 @@ const pageClock: PageClock = {
 
 function wrap<Out, In>(worker: Worker): PageWorker<Out, In> {
   return {
-    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+    post: (message, transfer = []) => worker.postMessage(message, transfer as Transferable[]),
     onMessage: (listener) => {
       worker.onmessage = (event: MessageEvent<In>) => listener(event.data)
     },

@@ -16,10 +16,12 @@ type OptionName = keyof CallOptions
  */
 export abstract class Queries {
   readonly #known: readonly OptionName[]
+  readonly #knownOfStatement: readonly (keyof StatementOptions)[]
 
   /** @param known the options that calls have here; those of one statement have `readonly`, too */
   constructor(known: readonly OptionName[]) {
     this.#known = known
+    this.#knownOfStatement = [...known, 'readonly']
   }
 
   /** Sends a checked call. Must not wait before it does. */
@@ -139,7 +141,7 @@ export abstract class Queries {
     params: Params | undefined,
     options: StatementOptions | undefined,
   ): Promise<Answer> {
-    const { readonly, ...rest } = checkOptions(options, [...this.#known, 'readonly'])
+    const { readonly, ...rest } = checkOptions(options, this.#knownOfStatement)
     return this.send(statementCall(sql, params, rows, readonly), rest)
   }
 }

@@ -10,7 +10,7 @@ interface MessageEndpoint {
 /** A {@link Port} over a MessagePort, or over a dedicated worker's own scope. */
 export function portOf<Out, In>(endpoint: MessageEndpoint): Port<Out, In> {
   return {
-    post: (message, transfer = []) => endpoint.postMessage(message, [...transfer]),
+    post: (message, transfer = []) => endpoint.postMessage(message, transfer as Transferable[]),
     onMessage: (listener) => {
       endpoint.onmessage = ({ data }) => listener(data as In)
     },

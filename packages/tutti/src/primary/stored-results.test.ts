@@ -33,3 +33,10 @@ it('R14: what is larger than 64 KiB is not kept, in one value or in many', () =>
   ).toBeNull()
   expect(storeResults([resultOf(['x'.repeat(LARGEST_STORED_RESULT / 2)])])).not.toBeNull()
 })
+
+it('R14: results of a batch without rows are kept as long as they fit', () => {
+  const results = (count: number) =>
+    Array.from({ length: count }, () => ({ columns: [], rows: [], changes: 1, lastInsertRowid: 1 }))
+  expect(storeResults(results(5461))).toHaveLength(LARGEST_STORED_RESULT - 3)
+  expect(storeResults(results(5462))).toBeNull()
+})

@@ -3,6 +3,9 @@ import type { SqlValue, StatementResult } from '../protocol/values.ts'
 /** Results past this are not kept (R14). In characters of their stored form. */
 export const LARGEST_STORED_RESULT = 64 * 1024
 
+/** What a statement without rows takes of that, its comma included: `[[],[],1,1],`. */
+const SHORTEST = 12
+
 /** A value that JSON lacks: a bigint, a blob, or a number such as Infinity or -0. */
 type Tagged = { readonly i: string } | { readonly b: string } | { readonly f: string }
 type StoredValue = null | number | string | Tagged
@@ -15,7 +18,7 @@ type StoredResult = readonly [
 
 /** What the ledger keeps of results; `null` when they are too large. */
 export function storeResults(results: readonly StatementResult[]): string | null {
-  if (results.some(isLarge)) return null
+  if (results.length * SHORTEST + 1 > LARGEST_STORED_RESULT || results.some(isLarge)) return null
   const stored = results.map(
     ({ columns, rows, changes, lastInsertRowid }): StoredResult => [
       columns,
