@@ -3,6 +3,7 @@ import { serializeError } from '../errors/wire.ts'
 import { createCancelCheck } from '../platform/cancellation.ts'
 import type { Clock, Port } from '../platform/platform.ts'
 import type { Call, StatementCall } from '../protocol/call.ts'
+import { looksLike } from '../protocol/looks-like.ts'
 import type { CursorCall, FromMemberWorker, MemberStatus, ToMemberWorker } from '../protocol/page-messages.ts'
 import { parseRequestId } from '../protocol/request-key.ts'
 import type { Limits } from '../sqlite/deadline.ts'
@@ -265,18 +266,3 @@ function abortedUnsent(read: boolean): AbortedError {
 function isStatements(call: Call): call is StatementCall {
   return call.op === 'statement' || call.op === 'script' || call.op === 'batch'
 }
-
-/**
- * By its first words: without a replica nobody here can ask SQLite. A comment or WITH may hide either, and a
- * PRAGMA may be either.
- */
-function looksLike(call: StatementCall): 'read' | 'write' | 'either' {
-  if (call.op === 'statement' && call.readonly === true) return 'read'
-  const statements = call.op === 'batch' ? call.statements : [call]
-  if (statements.some(({ sql }) => WRITES.test(sql))) return 'write'
-  const several = call.op === 'script' && call.sql.includes(';')
-  return !several && statements.every(({ sql }) => READS.test(sql)) ? 'read' : 'either'
-}
-
-const WRITES = /^\s*(insert|update|delete|replace|create|drop|alter)\b/i
-const READS = /^\s*(select|values|explain)\b/i

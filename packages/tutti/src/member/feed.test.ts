@@ -253,6 +253,23 @@ describe('a first copy', () => {
     expect(acknowledged).toEqual([6])
   })
 
+  test('R24 a part that is followed by the next one asks for none', () => {
+    const { feed, fetched, behind, live } = following()
+    live()
+    behind(6)
+    const part = { type: 'deltas', epoch: 1, version: 6, delta: deltaOf(6) } as const
+    feed.receive({ ...part, final: false, last: false, from: 0 })
+    feed.receive({ ...part, final: false, last: false, from: 1, more: true })
+    feed.receive({ ...part, final: true, last: true, from: 2 })
+    expect([feed.mode, fetched]).toEqual([
+      'live',
+      [
+        { kind: 'deltas', after: 5, from: 0 },
+        { kind: 'deltas', after: 5, from: 1 },
+      ],
+    ])
+  })
+
   test('R24 of a primary that sends all parts at once it asks for none but the first', () => {
     const { feed, fetched, behind, live } = following()
     live()

@@ -266,12 +266,12 @@ export class Feed {
     this.#go('live')
   }
 
-  #receiveParts({ version, delta, final, last, from }: Extract<FeedMessage, { type: 'deltas' }>): void {
+  #receiveParts({ version, delta, final, last, from, more }: Extract<FeedMessage, { type: 'deltas' }>): void {
     if (this.#mode !== 'fetching' || version !== this.#received + 1) return
     // Asked for twice, it comes twice.
-    if (from !== undefined && from !== this.#pagesInParts) return
+    if (from !== undefined && from !== this.#entriesInParts) return
     this.#parts.push(delta)
-    if (!final) return from === undefined ? undefined : this.#fetchNext()
+    if (!final) return from === undefined || more === true ? undefined : this.#fetchNext()
     for (const part of this.#parts.splice(0)) this.#pending.push({ version, delta: part })
     this.#received = version
     this.#acknowledge(version, true)
@@ -333,10 +333,10 @@ export class Feed {
   }
 
   #fetchNext(): void {
-    this.#options.fetch({ kind: 'deltas', after: this.#received, from: this.#pagesInParts })
+    this.#options.fetch({ kind: 'deltas', after: this.#received, from: this.#entriesInParts })
   }
 
-  get #pagesInParts(): number {
+  get #entriesInParts(): number {
     return this.#parts.reduce((sum, { numbers }) => sum + numbers.length, 0)
   }
 

@@ -76,6 +76,7 @@ export class Asks {
       if (handle !== undefined) pending.cancel()
       pending.fail(toError(pending))
     }
+    if (this.#pending.size === 0) this.#rest()
   }
 
   /** Resolves when all asks that are pending now have ended. */
@@ -83,8 +84,7 @@ export class Asks {
     await Promise.allSettled(this.#of(handle).map(({ promise }) => promise))
   }
 
-  /** Nothing more is asked until further notice. */
-  rest(): void {
+  #rest(): void {
     this.#alarm?.cancel()
     this.#rings = Infinity
   }
@@ -92,14 +92,14 @@ export class Asks {
   /** The alarm stays when what it was set for has ended. */
   #watch({ due }: PendingAsk): void {
     if (due >= this.#rings) return
-    this.rest()
+    this.#rest()
     this.#rings = due
     const { clock } = this.#environment
     this.#alarm = setAlarm(clock, due - clock.mono(), () => this.#expire())
   }
 
   #expire(): void {
-    this.rest()
+    this.#rest()
     const now = this.#environment.clock.mono()
     for (const pending of this.#of()) {
       if (pending.due <= now) pending.expire()

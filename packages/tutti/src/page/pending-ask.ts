@@ -19,7 +19,7 @@ export interface PendingAskOptions {
   readonly token: CancelToken | undefined
   /** Asks the member to give up. */
   readonly cancel: () => void
-  /** Called once, just before the promise settles. */
+  /** Called just before the promise settles, and whenever it would settle again. */
   readonly ended: () => void
 }
 

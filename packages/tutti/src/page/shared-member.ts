@@ -136,6 +136,8 @@ export class SharedMember {
     this.#leave()
     await this.#session?.leave()
     this.#session = undefined
+    // What a closed handle asked last, such as its rollback: nobody answers any more.
+    this.#asks.fail((pending) => closedError(pending.details().outcome))
   }
 
   /** Starts a new member worker where there is none. */
@@ -247,7 +249,6 @@ export class SharedMember {
   #leave(): void {
     this.#ended()
     this.#left = true
-    this.#asks.rest()
     this.#sync?.close()
   }
 

@@ -23,7 +23,7 @@ export class CommitGroup {
   #afterFlush: ((version: number) => void)[] = []
   #durability: 'full' | 'relaxed' | undefined
   #pagesInLog = 0
-  /** Whether the last group had a large commit, and whether a checkpoint was put off for one. */
+  /** Whether the present group has a large commit, and whether a checkpoint was put off for one. */
   #large = false
   #putOff = false
 
@@ -62,14 +62,14 @@ export class CommitGroup {
   publish(): void {
     const commits = this.#unpublished.splice(0)
     for (const { commit } of commits) this.#pagesInLog += commit.delta.numbers.length
+    this.#large ||= commits.some(isLarge)
     this.#options.publish(commits)
   }
 
   /** Publishes and flushes everything up to `version`; false where there was nothing to flush. */
   async flush(version: number): Promise<boolean> {
     if (this.#durability === undefined) return false
-    const large = this.#unpublished.some(({ commit }) => commit.delta.bytes.length > CHUNK || commit.rebuild)
-    this.#large = large
+    const large = this.#unpublished.some(isLarge)
     if (!large) this.publish()
     await this.#options.flush(this.#durability)
     if (large) this.publish()
@@ -88,7 +88,13 @@ export class CommitGroup {
     const long = this.#pagesInLog >= pages
     const due = long && (this.#putOff || !this.#large)
     this.#putOff = long
+    this.#large = false
     return due
+  }
+
+  /** Whether the log is longer than it ever is, because of a large commit. */
+  get putOff(): boolean {
+    return this.#putOff
   }
 
   /** The log is about to be copied into the file. */
@@ -96,4 +102,8 @@ export class CommitGroup {
     this.#pagesInLog = 0
     this.#putOff = false
   }
+}
+
+function isLarge({ commit }: MadeCommit): boolean {
+  return commit.delta.bytes.length > CHUNK || commit.rebuild
 }

@@ -13,7 +13,7 @@ function executing() {
   const world = createSimulation({ seed: 4 })
   const { clock } = world.tab('P').context('primary').platform
   const log: string[] = []
-  const state = { version: 0, mayServe: true, broken: undefined as unknown, flushFails: false }
+  const state = { version: 0, mayServe: true, broken: undefined as unknown, flushFails: false, rests: 0 }
   const execute = ({ sql }: { readonly sql: string }): Execution => {
     if (sql === 'io error') throw new EngineBroken(new Error('disk'))
     if (sql === 'fail') throw new SqlError('no', { outcome: 'not-applied' })
@@ -65,6 +65,7 @@ function executing() {
       log.push('flush')
     },
     flushed: (version) => log.push(`flushed ${version}`),
+    sendRests: () => void state.rests++,
     settled: () => Promise.resolve(),
     destroy: () => Promise.resolve(),
     refusal: () => undefined,
@@ -143,6 +144,16 @@ describe('the log is copied into the file', () => {
     await world.runFor(50)
     expect(log.slice(-2)).toEqual(['flushed 4', 'checkpoint'])
   })
+})
+
+test('R11 R24 what members fetch is sent whole before anything runs but a read', async () => {
+  const { world, state, run } = executing()
+  run('select 1')
+  await world.runFor(50)
+  expect(state.rests).toBe(0)
+  run('update t set a = 1')
+  await world.runFor(50)
+  expect(state.rests).toBe(1)
 })
 
 const BEGIN: Call = { op: 'begin', tx: 't', timeout: 5000, idle: 1000 }

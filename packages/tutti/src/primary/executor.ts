@@ -3,6 +3,7 @@ import { createCancelCheck } from '../platform/cancellation.ts'
 import { mark } from '../platform/marks.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
+import { looksLike } from '../protocol/looks-like.ts'
 import type { Request } from '../protocol/messages.ts'
 import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { Answers } from './answers.ts'
@@ -41,6 +42,8 @@ export interface ExecutorOptions extends CommitGroupOptions {
   /** False once this is no longer the primary: nothing may be written or answered (R5). */
   readonly mayServe: () => Promise<boolean>
   readonly signs: Pick<Signs, 'working' | 'idle'>
+  /** Sends what is left of what members fetch part by part. */
+  readonly sendRests: () => void
   /** Resolves when all that was published is stable, or after `ms`. */
   readonly settled: (ms: number) => Promise<void>
   readonly destroy: () => Promise<void>
@@ -240,6 +243,9 @@ export class Executor {
     }
     const open = this.#transaction
     open?.work()
+    const { call } = request
+    // A read of who lacks a commit is short, mostly; behind anything else it would lack it for long (R11).
+    if (call.op !== 'statement' || looksLike(call) !== 'read') this.#options.sendRests()
     try {
       this.#perform(work)
     } catch (error) {
@@ -319,6 +325,8 @@ export class Executor {
   #begin(session: Session, request: Request, call: { tx: string; timeout: number; idle: number }): void {
     const { engine, answers, clock } = this.#options
     if (this.#transaction === undefined) {
+      // Its writes can have the room that a log which was not copied takes (R25).
+      if (this.#group.putOff) this.#checkpoint()
       engine.begin()
       this.#transaction = new OpenTransaction({
         clock,

@@ -103,7 +103,7 @@ describe('a commit is sent', () => {
     const { session } = join('m')
     publisher.begin(session)
     const version = commit(MIB + 4096)
-    publisher.serve(session, { kind: 'deltas', after: version - 1 })
+    publisher.serveDelta(session, { kind: 'deltas', after: version - 1 })
     publisher.acknowledged(session, version, false)
     expect(followers.get('m')).toBe(version)
   })
@@ -180,7 +180,7 @@ test('a member that takes pieces of pages gets what changed, one of an older bui
   })
   expect(older.heard.at(-1)).toMatchObject({ version: 7, delta: { bytes: new Uint8Array(8192) } })
   expect(older.heard.at(-1)).not.toHaveProperty('delta.spans')
-  for (const { session } of [newer, older]) publisher.serve(session, { kind: 'deltas', after: 6 })
+  for (const { session } of [newer, older]) publisher.serveDelta(session, { kind: 'deltas', after: 6 })
   expect(newer.heard.at(-1)).toMatchObject({ type: 'deltas', version: 7, delta: { databaseSize: 3 } })
   expect(older.heard.at(-1)).toMatchObject({ type: 'gap' })
 })
@@ -206,14 +206,14 @@ describe('R24 a member that is behind', () => {
     expect(followers.has('m')).toBe(false)
     const last = commit(4096)
     heard.length = 0
-    publisher.serve(session, { kind: 'deltas', after: 5 })
+    publisher.serveDelta(session, { kind: 'deltas', after: 5 })
     expect(heard).toMatchObject([
       { type: 'deltas', version: large, final: false, last: false },
       { type: 'deltas', version: large, final: false, last: false },
       { type: 'deltas', version: large, final: true, last: false },
     ])
     expect(session.following).toBe(false)
-    publisher.serve(session, { kind: 'deltas', after: large })
+    publisher.serveDelta(session, { kind: 'deltas', after: large })
     expect(heard.at(-1)).toMatchObject({ type: 'deltas', version: last, final: true, last: true })
     expect([session.following, followers.get('m')]).toEqual([true, last])
   })
@@ -222,29 +222,47 @@ describe('R24 a member that is behind', () => {
     const { publisher, join, commit } = publishing()
     const { session, heard } = join('m', true)
     publisher.begin(session)
-    const large = commit(2 * MIB + 4096)
+    const large = commit(MIB + 4096)
     heard.length = 0
-    publisher.serve(session, { kind: 'deltas', after: 5, from: 0 })
-    publisher.serve(session, { kind: 'deltas', after: 5, from: 64 })
+    for (const from of [0, 64, 128, 192]) publisher.serveDelta(session, { kind: 'deltas', after: 5, from })
     expect(session.following).toBe(false)
-    publisher.serve(session, { kind: 'deltas', after: 5, from: 512 })
+    publisher.serveDelta(session, { kind: 'deltas', after: 5, from: 256 })
     expect(heard).toMatchObject([
-      { version: large, from: 0, final: false, last: false },
-      { version: large, from: 64, final: false, last: false },
-      { version: large, from: 512, final: true, last: true },
+      ...[0, 64, 128, 192].map((from) => ({ version: large, from, final: false, last: false })),
+      { version: large, from: 256, final: true, last: true },
     ])
     const pages = heard.map((message) => (message.type === 'deltas' ? message.delta.numbers.length : 0))
-    expect([pages, session.following]).toEqual([[64, 64, 1], true])
+    expect([pages, session.following]).toEqual([[64, 64, 64, 64, 1], true])
+  })
+
+  test('gets what is left unasked before something else runs, and then not what it had asked for', () => {
+    const { publisher, join, commit } = publishing()
+    const { session, heard } = join('m', true)
+    publisher.begin(session)
+    const large = commit(2 * MIB + 4096)
+    heard.length = 0
+    publisher.serveDelta(session, { kind: 'deltas', after: 5, from: 0 })
+    publisher.sendRests()
+    expect(heard).toMatchObject([
+      { version: large, from: 0, final: false },
+      { version: large, from: 64, final: false, more: true },
+      { version: large, from: 320, final: true, last: true },
+    ])
+    expect([heard[0], heard[2]].some((message) => message !== undefined && 'more' in message)).toBe(false)
+    expect(session.following).toBe(true)
+    publisher.serveDelta(session, { kind: 'deltas', after: 5, from: 64 })
+    publisher.sendRests()
+    expect(heard).toHaveLength(3)
   })
 
   test('is told of a gap where the past is not kept, and copies the pages in chunks', () => {
     const { publisher, join, followers } = publishing(300)
     const { session, heard } = join('m')
-    publisher.serve(session, { kind: 'deltas', after: 2 })
+    publisher.serveDelta(session, { kind: 'deltas', after: 2 })
     expect(heard.splice(0)).toEqual([{ type: 'gap', epoch: 2 }])
-    publisher.serve(session, { kind: 'pages', from: 1 })
+    publisher.servePages(session, 1, undefined)
     expect(followers.get('m')).toBe(5)
-    publisher.serve(session, { kind: 'pages', from: 257 })
+    publisher.servePages(session, 257, undefined)
     expect(heard).toMatchObject([
       { type: 'pages', from: 1, version: 5, last: false },
       { type: 'pages', from: 257, version: 5, last: true },

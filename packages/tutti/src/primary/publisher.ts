@@ -99,14 +99,66 @@ export class Publisher {
   /** From here on `session` receives every commit; it has everything up to the present version. */
   begin(session: Session): void {
     session.following = true
+    session.fetching = undefined
     session.unacknowledged.length = 0
     this.#options.stability.follow(session.member, this.#version)
   }
 
-  /** Answers one fetch. Pages are read as committed: never call it inside a transaction. */
-  serve(session: Session, want: Want): void {
-    if (want.kind === 'pages') this.#servePages(session, want.from, want.copy)
-    else this.#serveDelta(session, want)
+  /** Answers one fetch of pages, which are read as committed: never call it inside a transaction. */
+  servePages(session: Session, from: number, copy: number | undefined): void {
+    const { engine } = this.#options
+    // From its first page on a replica in building also gets the deltas: each page ends at its latest state.
+    if (from === 1) this.begin(session)
+    const delta = engine.readPages(from, CHUNK / PAGE_SIZE)
+    const last = from + delta.numbers.length > engine.databaseSize
+    session.post({
+      type: 'pages',
+      epoch: engine.epoch,
+      from,
+      version: this.#version,
+      delta,
+      last,
+      ...(copy !== undefined && { copy }),
+    })
+  }
+
+  /** Answers one fetch of a delta: a part of it, so that what else its member asks and is told comes in between. */
+  serveDelta(session: Session, { after, from }: Extract<Want, { kind: 'deltas' }>): void {
+    // The rest of what it asks for was sent unasked meanwhile, or it began anew.
+    const goesOn = session.fetching?.after === after && session.fetching.from === from
+    if (from !== undefined && from > 0 && !goesOn) return
+    session.fetching = { after, from: from ?? 0 }
+    if (from === undefined) this.#sendRest(session)
+    else this.#sendPart(session, PART)
+  }
+
+  /** Sends what is left of what members fetch: nobody who asks for a part is heard while something else runs. */
+  sendRests(): void {
+    for (const session of this.#options.sessions()) this.#sendRest(session)
+  }
+
+  #sendRest(session: Session): void {
+    while (session.fetching !== undefined) this.#sendPart(session, CHUNK, true)
+  }
+
+  #sendPart(session: Session, size: number, more?: true): void {
+    const { fetching } = session
+    if (fetching === undefined) return
+    const { engine } = this.#options
+    const { after, from } = fetching
+    const entry = this.#ring.next(after)
+    session.fetching = undefined
+    // A member before 0.2 takes whole pages only, and builds its replica anew.
+    const legible = entry?.delta.spans === undefined || session.info.bundles === true
+    if (entry === undefined || !legible) return session.post({ type: 'gap', epoch: engine.epoch })
+    const { version } = entry
+    const { delta, end } = partOf(entry.delta, from, size)
+    const final = end >= entry.delta.numbers.length
+    const last = final && version === this.#version
+    if (last) this.begin(session)
+    if (!final) session.fetching = { after, from: end }
+    const unasked = more !== undefined && !final && { more }
+    session.post({ type: 'deltas', epoch: engine.epoch, version, delta, final, last, from, ...unasked })
   }
 
   #encode(made: MadeCommit): EncodedCommit {
@@ -138,54 +190,9 @@ export class Publisher {
     session.unacknowledged.push({ version, bytes })
     return { type: 'delta', ...base, delta }
   }
-
-  #servePages(session: Session, from: number, copy: number | undefined): void {
-    const { engine } = this.#options
-    // From its first page on a replica in building also gets the deltas: each page ends at its latest state.
-    if (from === 1) this.begin(session)
-    const delta = engine.readPages(from, CHUNK / PAGE_SIZE)
-    const last = from + delta.numbers.length > engine.databaseSize
-    session.post({
-      type: 'pages',
-      epoch: engine.epoch,
-      from,
-      version: this.#version,
-      delta,
-      last,
-      ...(copy !== undefined && { copy }),
-    })
-  }
-
-  /** One part at a time, so that what else the member is told, and what it asks, comes in between. */
-  #serveDelta(session: Session, { after, from }: Extract<Want, { kind: 'deltas' }>): void {
-    const { engine } = this.#options
-    const entry = this.#ring.next(after)
-    // A member before 0.2 takes whole pages only, and builds its replica anew.
-    const legible = entry?.delta.spans === undefined || session.info.bundles === true
-    if (entry === undefined || !legible) return session.post({ type: 'gap', epoch: engine.epoch })
-    const { version } = entry
-    for (let [at, final] = [from ?? 0, false]; !final; ) {
-      const { delta, end } = partOf(entry.delta, at, from === undefined ? CHUNK : PART)
-      final = end >= entry.delta.numbers.length
-      const last = final && version === this.#version
-      if (last) this.begin(session)
-      session.post({
-        type: 'deltas',
-        epoch: engine.epoch,
-        version,
-        delta,
-        final,
-        last,
-        ...(from !== undefined && { from: at }),
-      })
-      // A member before 0.2 asks once for all of them.
-      if (from !== undefined) return
-      at = end
-    }
-  }
 }
 
-/** Up to `size` bytes of a delta, from its page number `from` on; `end` is the number of the next one. */
+/** Up to `size` bytes of a delta, from its entry `from` on; `end` is where the next part begins. */
 function partOf(
   { numbers, spans, bytes, databaseSize }: PageDelta,
   from: number,

@@ -133,6 +133,7 @@ export class Reign {
       mayServe: () => this.#mayServe(),
       signs: options.signs,
       publish: (commits) => this.#publisher.publish(commits),
+      sendRests: () => this.#publisher.sendRests(),
       flush: (durability) => this.#flush(durability),
       flushed: (version) => this.#stability.flushed(version),
       settled: (ms) => this.#stability.settled(ms),
@@ -263,10 +264,13 @@ export class Reign {
   }
 
   #fetch(session: Session, want: Want): void {
+    // What was published is there whatever runs: an open transaction must not wait for who waits for it.
+    if (want.kind === 'deltas') return this.#publisher.serveDelta(session, want)
     const { timesUnfollowed } = session
     this.#executor.between(() => {
       // Meanwhile its member may have gone, or given its replica up: as a follower it would be waited for.
-      if (session.timesUnfollowed === timesUnfollowed) this.#publisher.serve(session, want)
+      if (session.timesUnfollowed === timesUnfollowed)
+        this.#publisher.servePages(session, want.from, want.copy)
       return null
     })
   }
@@ -315,6 +319,7 @@ export class Reign {
   /** What was sent to `session` is of no account any more; what was lent to it is, until that has ended (R9). */
   #forgetDeltas(session: Session): void {
     session.following = false
+    session.fetching = undefined
     session.unacknowledged.length = 0
   }
 
@@ -387,7 +392,8 @@ export class Reign {
   #finish(end: ReignEnd): void {
     if (this.#over) return
     if (end.kind === 'demoted') mark('a demoted primary stops')
-    if (end.kind === 'handed-over') this.#publisher.catchUp()
+    // What waits would be told in a moment; one that was robbed says nothing more.
+    if (end.kind !== 'demoted') this.#publisher.catchUp()
     this.#over = true
     this.#barrier.close()
     this.#stability.close()

@@ -10,6 +10,8 @@ export class Session {
   info: MemberInfo
   /** Receives page deltas; otherwise it has no replica, or fetches what it lacks by itself. */
   following = false
+  /** What it fetches part by part: the delta behind a version, from an entry of its own on. */
+  fetching: { readonly after: number; readonly from: number } | undefined
   /** How often its member went or gave its replica up: what that had asked for before is not wanted any more. */
   timesUnfollowed = 0
   /** Deltas sent and not acknowledged, oldest first (R24). */

@@ -79,6 +79,8 @@ export const toMemberSchema = variant('type', {
     last: flag,
     /** As it was asked for; primaries before 0.2 do not say, and send all parts at once. */
     from: optional(count),
+    /** The next part comes unasked. */
+    more: optional(oneOf(true)),
   },
   /** The primary no longer has what was asked for: start again from the first page. */
   gap: { epoch: count },

@@ -23,7 +23,9 @@ export type Want = Infer<typeof wantSchema>
 const wantSchema = variant('kind', {
   /** `copy`: which of the member's copies they are for; members before 0.2 do not say. */
   pages: { from: count, copy: optional(count) },
-  /** `from`: how many pages of the next version are here; members before 0.2 do not say, and get all its parts. */
+  /**
+   * `from`: how many entries of the next version's delta are here; members before 0.2 do not say, and get all its parts.
+   */
   deltas: { after: count, from: optional(count) },
 })
 
