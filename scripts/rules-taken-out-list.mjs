@@ -319,9 +319,9 @@ export const takenOut = [
   {
     rule: 'R9',
     file: `${source}/primary/reign.ts`,
-    search: '    session.following = false\n    session.unacknowledged.length = 0\n',
+    search: '    session.following = false\n    session.fetching = undefined\n',
     replace:
-      '    session.following = false\n    session.unacknowledged.length = 0\n    this.#leases.forget(session.member)\n',
+      '    session.following = false\n    session.fetching = undefined\n    this.#leases.forget(session.member)\n',
     tests: ['packages/tutti/src/primary/primary.test.ts'],
   },
   {
@@ -334,7 +334,7 @@ export const takenOut = [
   {
     rule: 'R24',
     file: `${source}/member/feed.ts`,
-    search: 'if (from !== undefined && from !== this.#pagesInParts) return',
+    search: 'if (from !== undefined && from !== this.#entriesInParts) return',
     replace: '',
     tests: ['packages/tutti/src/member/feed.test.ts'],
   },
@@ -597,6 +597,20 @@ export const takenOut = [
     rule: 'R24',
     file: `${source}/primary/publisher.ts`,
     search: 'this.#encoder.forget()',
+    replace: '',
+    tests: [`${source}/primary/publisher.test.ts`],
+  },
+  {
+    rule: 'R24',
+    file: `${source}/primary/executor.ts`,
+    search: 'if (mayTakeLong(work)) this.#options.sendRests()',
+    replace: '',
+    tests: [`${source}/primary/executor.test.ts`],
+  },
+  {
+    rule: 'R24',
+    file: `${source}/primary/publisher.ts`,
+    search: 'if (from !== undefined && from > 0 && !goesOn) return',
     replace: '',
     tests: [`${source}/primary/publisher.test.ts`],
   },

@@ -84,6 +84,11 @@ export class Executor {
     return this.#queue.length
   }
 
+  /** Whether something waits that may take long, and nobody is heard meanwhile. */
+  get expectsLong(): boolean {
+    return this.#queue.some(mayTakeLong)
+  }
+
   get transaction(): OpenTransaction | undefined {
     return this.#transaction
   }
@@ -243,9 +248,7 @@ export class Executor {
     }
     const open = this.#transaction
     open?.work()
-    const { call } = request
-    // A read of who lacks a commit is short, mostly; behind anything else it would lack it for long (R11).
-    if (call.op !== 'statement' || looksLike(call) !== 'read') this.#options.sendRests()
+    if (mayTakeLong(work)) this.#options.sendRests()
     try {
       this.#perform(work)
     } catch (error) {
@@ -400,4 +403,9 @@ export class Executor {
     const deadline = Math.min(clock.mono() + request.timeout, this.#transaction?.deadline ?? Infinity)
     return { deadline, cancelled }
   }
+}
+
+/** Anything but a read: of a member that lacks a commit, which is why it comes here, they are short, mostly (R11). */
+function mayTakeLong({ request: { call } }: Work): boolean {
+  return call.op !== 'statement' || looksLike(call) !== 'read'
 }

@@ -122,13 +122,17 @@ export class Publisher {
     })
   }
 
-  /** Answers one fetch of a delta: a part of it, so that what else its member asks and is told comes in between. */
-  serveDelta(session: Session, { after, from }: Extract<Want, { kind: 'deltas' }>): void {
+  /**
+   * Answers one fetch of a delta: a part of it, so that what else its member asks and is told comes in between.
+   *
+   * @param whole all that is left, because soon nobody may be heard
+   */
+  serveDelta(session: Session, { after, from }: Extract<Want, { kind: 'deltas' }>, whole = false): void {
     // The rest of what it asks for was sent unasked meanwhile, or it began anew.
     const goesOn = session.fetching?.after === after && session.fetching.from === from
     if (from !== undefined && from > 0 && !goesOn) return
     session.fetching = { after, from: from ?? 0 }
-    if (from === undefined) this.#sendRest(session)
+    if (from === undefined || whole) this.#sendRest(session)
     else this.#sendPart(session, PART)
   }
 

@@ -265,7 +265,7 @@ export class Reign {
 
   #fetch(session: Session, want: Want): void {
     // What was published is there whatever runs: an open transaction must not wait for who waits for it.
-    if (want.kind === 'deltas') return this.#publisher.serveDelta(session, want)
+    if (want.kind === 'deltas') return this.#publisher.serveDelta(session, want, this.#executor.expectsLong)
     const { timesUnfollowed } = session
     this.#executor.between(() => {
       // Meanwhile its member may have gone, or given its replica up: as a follower it would be waited for.

@@ -20,6 +20,10 @@ export class RequestQueue {
     this.#waiting.push(work)
   }
 
+  some(matches: (work: Work) => boolean): boolean {
+    return this.#waiting.some(matches)
+  }
+
   find(session: Session, seq: number): Work | undefined {
     return this.#waiting.find((work) => work.session === session && work.request.seq === seq)
   }

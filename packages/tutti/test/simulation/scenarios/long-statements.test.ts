@@ -53,6 +53,22 @@ test(
 )
 
 test(
+  'R11 R24 nor a large one: who fetches it has all of it before the next statement runs',
+  inWorlds(4, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'])
+    const large = stage.watch(a.db.run('insert into t (v) values (hex(zeroblob(2000000)))'))
+    await stage.simulation.runFor(20)
+    const long = stage.watch(a.db.run(`insert into t (v) values ('long') /* takes ${LONG} ms */`))
+    // Reads that are asked before the replica has all of it went to the primary.
+    await stage.simulation.runFor(200)
+    const { longest } = await longestRead(stage, b, long)
+    expect(longest).toBeLessThan(LONG / 3)
+    expect((await large.promise).changes).toBe(1)
+  }),
+  LIMIT,
+)
+
+test(
   'P5 R11 an interactive transaction of another tab, with a long statement in it, stalls no read',
   inWorlds(2, async (stage) => {
     const [a, b] = await stage.openAll(['A', 'B'])

@@ -42,6 +42,26 @@ test(
 )
 
 test(
+  'P4 R28 a transaction right behind a large write does not wait for itself',
+  inWorlds(4, async (stage) => {
+    const [a, b] = await stage.openAll(['A', 'B'], MEMORY)
+    for (const writer of [a, b]) {
+      const large = stage.watch(
+        writer.db.run('insert into t (v) values (hex(zeroblob(2000000)) || ?)', [writer.tab.name]),
+      )
+      const transaction = stage.watch(
+        writer.db.transaction(async (tx) => {
+          await tx.run('insert into t (v) values (?)', [`tx ${writer.tab.name}`])
+        }),
+      )
+      await stage.settle(Promise.all([large.promise, transaction.promise]))
+    }
+    expect(await stage.settle(b.db.values('select count(*) from t'))).toEqual([[4]])
+  }),
+  LIMIT,
+)
+
+test(
   'R28 a tab that goes while its copy waits for a transaction is not waited for',
   inWorlds(4, async (stage) => {
     const [a] = await stage.openAll(['A', 'B'], MEMORY)
