@@ -78,6 +78,23 @@ describe('transaction', () => {
     expect(sent()).toEqual(['begin', 'rollback'])
   })
 
+  it('P4: ends where its handle and then the page’s last one are closed, and nobody answers its rollback', async () => {
+    fail = (call) => (call.op === 'rollback' ? 'silence' : undefined)
+    const other = await page.open({ user: 'u' })
+    let end: (error: Error) => void = () => undefined
+    const failed = db.transaction(() => new Promise((_, reject) => (end = reject)))
+    await page.member.message(is('call'))
+    await db.close()
+    const own = new RangeError('sold out')
+    end(own)
+    await page.member.message(
+      (message): message is never => is('call')(message) && message.call.op === 'rollback',
+    )
+    await other.close()
+    await expect(failed).rejects.toBe(own)
+    expect(page.clock.pending).toBe(0)
+  })
+
   it('P3: waits for calls that the callback did not await, before it commits', async () => {
     fail = (call) => (call.op === 'in-transaction' ? 'silence' : undefined)
     const done = db.transaction((tx) => void tx.run('insert …'))
