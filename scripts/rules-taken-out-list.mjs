@@ -603,7 +603,7 @@ export const takenOut = [
   {
     rule: 'R24',
     file: `${source}/primary/executor.ts`,
-    search: 'if (mayTakeLong(work)) this.#options.sendRests()',
+    search: 'if (mayTakeLong(request.call)) this.#options.sendRests()',
     replace: '',
     tests: [`${source}/primary/executor.test.ts`],
   },

@@ -3,10 +3,10 @@ import { createCancelCheck } from '../platform/cancellation.ts'
 import { mark } from '../platform/marks.ts'
 import type { Clock, Timer } from '../platform/platform.ts'
 import type { StatementCall } from '../protocol/call.ts'
-import { looksLike } from '../protocol/looks-like.ts'
 import type { Request } from '../protocol/messages.ts'
 import { type RequestKey, requestIdOf } from '../protocol/request-key.ts'
 import type { Answers } from './answers.ts'
+import { mayTakeLong } from './call-facts.ts'
 import { CommitGroup, type CommitGroupOptions } from './commit-group.ts'
 import { DeadTransactions } from './dead-transactions.ts'
 import {
@@ -86,7 +86,7 @@ export class Executor {
 
   /** Whether something waits that may take long, and nobody is heard meanwhile. */
   get expectsLong(): boolean {
-    return this.#queue.some(mayTakeLong)
+    return this.#queue.some(({ request }) => mayTakeLong(request.call))
   }
 
   get transaction(): OpenTransaction | undefined {
@@ -248,7 +248,7 @@ export class Executor {
     }
     const open = this.#transaction
     open?.work()
-    if (mayTakeLong(work)) this.#options.sendRests()
+    if (mayTakeLong(request.call)) this.#options.sendRests()
     try {
       this.#perform(work)
     } catch (error) {
@@ -403,9 +403,4 @@ export class Executor {
     const deadline = Math.min(clock.mono() + request.timeout, this.#transaction?.deadline ?? Infinity)
     return { deadline, cancelled }
   }
-}
-
-/** Anything but a read: of a member that lacks a commit, which is why it comes here, they are short, mostly (R11). */
-function mayTakeLong({ request: { call } }: Work): boolean {
-  return call.op !== 'statement' || looksLike(call) !== 'read'
 }

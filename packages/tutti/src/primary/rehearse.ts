@@ -32,18 +32,21 @@ export async function rehearse(
         migrations: [{ name: MEMBER, sql: 'create table t (a)' }],
       },
     })
-    await clock.turn()
-    if (goesOn()) {
-      const insert = {
-        op: 'statement',
-        sql: 'insert into t values (?)',
-        params: [seq],
-        rows: 'none',
-      } as const
-      engine.execute(insert, { key: { owner: MEMBER, seq }, member: MEMBER, answered: 0 }, UNLIMITED)
-      engine.flushed(engine.version)
+    try {
+      await clock.turn()
+      if (goesOn()) {
+        const insert = {
+          op: 'statement',
+          sql: 'insert into t values (?)',
+          params: [seq],
+          rows: 'none',
+        } as const
+        engine.execute(insert, { key: { owner: MEMBER, seq }, member: MEMBER, answered: 0 }, UNLIMITED)
+        engine.flushed(engine.version)
+      }
+    } finally {
+      engine.close(true)
     }
-    engine.close(true)
     await clock.turn()
   }
 }
