@@ -26,14 +26,7 @@ export interface ProfileNode {
   readonly callFrame: { readonly functionName: string; readonly url?: string; readonly lineNumber?: number }
 }
 
-const categories = [
-  'devtools.timeline',
-  'blink.user_timing',
-  '__metadata',
-  'toplevel',
-  'v8',
-  'disabled-by-default-v8.cpu_profiler',
-]
+const categories = ['__metadata', 'toplevel', 'v8', 'disabled-by-default-v8.cpu_profiler']
 
 /** All that the browser's processes do while `run` does. */
 export async function traceWhile(browser: Browser, run: () => Promise<unknown>): Promise<TraceEvent[]> {
