@@ -115,8 +115,8 @@ test(
     await stage.simulation.runFor(seed * 2)
     const started = stage.simulation.now
     a.page.tell('suspended')
-    // The handlers of its workers still run.
-    await stage.simulation.runFor(3)
+    // The handlers of its workers still run, in as long as a port and a jitter of 2 ms each may take.
+    await stage.simulation.runFor(5)
     a.tab.suspend()
     await stage.until(() => stage.primary === 'B')
     expect(stage.simulation.now - started).toBeLessThan(1000)
